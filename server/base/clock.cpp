@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/clock.h"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+namespace clawloops {
+
+std::int64_t toUnixSeconds(WallTime time) {
+    return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+std::int64_t toUnixMillis(WallTime time) {
+    return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+WallTime fromUnixSeconds(std::int64_t seconds) { return WallTime(std::chrono::seconds(seconds)); }
+WallTime fromUnixMillis(std::int64_t millis) { return WallTime(std::chrono::milliseconds(millis)); }
+
+std::string toRfc3339(WallTime time) {
+    const std::int64_t millis = toUnixMillis(time);
+    const std::time_t seconds = static_cast<std::time_t>(toUnixSeconds(time));
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 40> text{};
+    const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    std::snprintf(text.data() + length, text.size() - length, ".%03dZ", static_cast<int>(((millis % 1000) + 1000) % 1000));
+    return text.data();
+}
+
+} // namespace clawloops

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/random.h"
+
+#include "base/digest.h"
+
+#include <cstdlib>
+#include <openssl/rand.h>
+
+namespace clawloops {
+
+std::string randomBytes(std::size_t count) {
+    std::string out(count, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) != 1)
+        std::abort();
+    return out;
+}
+
+Secret randomToken() { return Secret(base64UrlEncode(randomBytes(32))); }
+
+std::string randomId(std::string_view prefix, int characters) {
+    static constexpr char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string out(prefix);
+    for (const unsigned char byte : randomBytes(static_cast<std::size_t>(characters)))
+        out += digits[byte & 31];
+    return out;
+}
+
+std::string randomHex(int characters) {
+    return toHex(randomBytes(static_cast<std::size_t>(characters + 1) / 2)).substr(0, static_cast<std::size_t>(characters));
+}
+
+} // namespace clawloops

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/secret.h"
+
+#include <string>
+#include <string_view>
+
+namespace clawloops {
+
+[[nodiscard]] std::string randomBytes(std::size_t count); // from the kernel through OpenSSL; ends the process when it cannot
+[[nodiscard]] Secret randomToken(); // 256 bits, base64url: 43 characters
+[[nodiscard]] std::string randomId(std::string_view prefix, int characters = 16); // lower-case base32: "usr_7k…"
+[[nodiscard]] std::string randomHex(int characters);
+[[nodiscard]] inline std::string newRequestId() { return randomId("req_", 20); }
+
+} // namespace clawloops
