@@ -46,10 +46,14 @@ void ControlClient::connectNow() {
         });
         connect(m_socket, &QLocalSocket::readyRead, this, &ControlClient::read);
         connect(m_socket, &QLocalSocket::disconnected, this, &ControlClient::lost);
-        connect(m_socket, &QLocalSocket::errorOccurred, this, [this] {
-            if (m_socket->state() == QLocalSocket::UnconnectedState)
-                lost();
-        });
+        // Queued: the error is reported before the state changes.
+        connect(
+            m_socket, &QLocalSocket::errorOccurred, this,
+            [this] {
+                if (m_socket->state() == QLocalSocket::UnconnectedState)
+                    lost();
+            },
+            Qt::QueuedConnection);
     }
     m_lines = {};
     m_socket->connectToServer(m_path);
