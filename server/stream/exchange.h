@@ -34,6 +34,8 @@ public:
     Task<Outcome<std::string_view>> read();
     Task<Outcome<std::string>> readAll(std::size_t limit); // TooLarge above it, and then nothing more is read
 
+    void stopReading(); // a waiting read() ends with Cut; the connection closes after the answer
+
     // Answer in one piece. Sets Content-Length (not for 204, 304 and HEAD's body).
     Task<Done> respond(ResponseHead head, std::string_view body = {});
     // Answer in pieces: begin() keeps the head until the first write(), flush() or finish().

@@ -14,6 +14,22 @@ namespace clawloops::stream {
 // upstream slows the client down and nothing piles up here.
 Task<Done> pumpRequest(Exchange& exchange, UpstreamCall& call, std::uint64_t limit);
 
+// The same beside the answer: a server may answer before it has read everything. stop() must be awaited before the exchange or
+// the call dies; it ends a pump that still waits for the client, whose connection then closes after the answer.
+class RequestPump {
+public:
+    RequestPump(Exchange& exchange, UpstreamCall& call, std::uint64_t limit);
+    ~RequestPump();
+    void start(asio::io_context& io);
+    Task<void> stop();
+    [[nodiscard]] bool finished() const;
+    [[nodiscard]] Fault fault() const; // TooLarge, Gone, ...; None while it runs
+
+private:
+    struct State;
+    std::shared_ptr<State> m_state;
+};
+
 enum class PumpEnd {
     Whole,
     ClientGone, // left, or cut

@@ -5,6 +5,7 @@
 #include "stream/task.h"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/system/error_code.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -20,12 +21,14 @@ struct PeerCredentials {
     pid_t pid = -1;
 };
 
+class Sweeper;
+
 // One connected byte stream: TCP, unix, or TLS over TCP. One read and one write may be under way at a time. close() is
 // immediate, callable at any time and any number of times; whatever was waiting then ends with Fault::Cut.
 // The deadline covers whatever is waiting; it is looked at every 250 ms, so it is no precision instrument.
 class Transport {
 public:
-    virtual ~Transport() = default;
+    virtual ~Transport();
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
 
@@ -34,6 +37,7 @@ public:
     // All of it. `head` and `body` leave in one gathered write where the system allows it; either may be empty.
     virtual Task<Done> write(std::string_view head, std::string_view body = {}, std::string_view tail = {}) = 0;
     virtual Task<Done> finishWriting() = 0; // half close: the other side sees the end, we still read
+    virtual void cancel() = 0; // what waits ends with Fault::Cut; the connection stays
     virtual void close() = 0;
     [[nodiscard]] virtual bool isOpen() const = 0;
     // An idle connection on which nothing may arrive: is it still good? Does not block.
@@ -46,13 +50,18 @@ public:
     [[nodiscard]] std::uint64_t bytesWritten() const { return m_bytesWritten; }
 
 protected:
-    Transport() = default;
+    explicit Transport(asio::io_context& io);
+    [[nodiscard]] Fault faultOf(const boost::system::error_code& error) const; // Cut when we closed, TimedOut when the sweeper did
     PeerCredentials m_peer;
     std::uint64_t m_bytesRead = 0;
     std::uint64_t m_bytesWritten = 0;
     std::chrono::steady_clock::time_point m_deadline = std::chrono::steady_clock::time_point::max();
     bool m_timedOut = false;
+
+private:
     friend class Sweeper;
+    Sweeper& m_sweeper;
+    std::size_t m_slot = 0; // in the sweeper's list
 };
 
 } // namespace clawloops::stream
