@@ -39,13 +39,13 @@ public:
 
     // As of the last change; symbolic URLs as they are stored.
     [[nodiscard]] const std::vector<wire::Route>& routes() const { return m_routes; }
-    [[nodiscard]] std::vector<CellModel> enabledModels() const;
+    [[nodiscard]] std::vector<runtime::CellModel> enabledModels() const;
     // ModelNotFound; InvalidRequest (no target, unknown kind or component, a URL that is none). Makes no new route.
     void change(const wire::Route& route, const store::Actor& actor, QObject* guard, Done<wire::Route> done);
 
     // Pushes routes and cells. `done` runs after a configuration that was built from the database after this call was applied:
     // Unavailable while the gateway is away (it is configured anyhow once it is back).
-    void configure(QObject* guard, Done<GatewayApplied> done);
+    void configure(QObject* guard, Done<gateway_verbs::ConfigureReply> done);
 
 Q_SIGNALS:
     void changed(); // routes() did
@@ -53,10 +53,10 @@ Q_SIGNALS:
 private:
     struct Waiting {
         QPointer<QObject> guard;
-        Done<GatewayApplied> done;
+        Done<gateway_verbs::ConfigureReply> done;
     };
     void push();
-    void answer(std::vector<Waiting> waiting, const Result<GatewayApplied>& outcome);
+    void answer(std::vector<Waiting> waiting, const Result<gateway_verbs::ConfigureReply>& outcome);
     [[nodiscard]] Result<std::string> resolve(const std::string& url) const;
 
     store::Database& m_database;

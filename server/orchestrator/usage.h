@@ -27,7 +27,7 @@ public:
 
 private:
     void pump();
-    void store(std::vector<UsageEvent> events);
+    void store(std::vector<gateway_verbs::UsageEvent> events);
 
     store::Database& m_database;
     ModelPort& m_gateway;

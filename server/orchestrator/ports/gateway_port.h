@@ -17,8 +17,8 @@ public:
     explicit GatewayPort(ControlClient& client, QObject* parent = nullptr); // main() opens the client
 
     [[nodiscard]] bool isConnected() const override;
-    void configure(const GatewayConfiguration& configuration, PortDone<GatewayApplied> done) override;
-    void readUsage(std::int64_t after, int limit, PortDone<std::vector<UsageEvent>> done) override;
+    void configure(const gateway_verbs::Configuration& configuration, PortDone<gateway_verbs::ConfigureReply> done) override;
+    void readUsage(std::int64_t after, int limit, PortDone<std::vector<gateway_verbs::UsageEvent>> done) override;
     void ackUsage(std::int64_t through, PortDone<void> done) override;
     void cut(const std::string& cellId, PortDone<void> done) override;
 

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/json.h"
 #include "orchestrator/runtime_port.h"
 
-class QString;
 namespace clawloops {
 class ControlClient;
 }
@@ -21,11 +19,11 @@ public:
 
     [[nodiscard]] bool isConnected() const override;
     void prepare(const std::string& cellId, std::int64_t slot, PortDone<void> done) override;
-    void start(const CellSpec& spec, PortDone<CellStarted> done) override;
+    void start(const runtime::StartArgs& args, PortDone<runtime::Started> done) override;
     void stop(const std::string& cellId, PortDone<void> done) override;
     void remove(const std::string& cellId, bool wipe, PortDone<void> done) override;
-    void list(PortDone<std::vector<CellListing>> done) override;
-    void probe(const std::string& cellId, PortDone<CellProbe> done) override;
+    void list(PortDone<std::vector<runtime::Cell>> done) override;
+    void probe(const std::string& cellId, PortDone<runtime::Probe> done) override;
     void logs(const std::string& cellId, int lines, PortDone<std::vector<std::string>> done) override;
 
 private:
