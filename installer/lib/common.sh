@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 The ClawLoops authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# What every script of the installer shares: where things lie, how it speaks, how it fails, how it shows progress.
+# Exit codes are those of our programs (internals.md): 64 flags, 69 missing, 71 the machine refuses, 73 not our data
+# directory, 76 another version's data.
+
+INSTALLER=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+SOURCE=$(dirname "$INSTALLER")
+# The day this installer was written: a clock before it is wrong, and so is one ten years after it.
+RELEASE_DAY=2026-11-01
+NEEDED_GB=10
+
+# HOME may be unset (cron, CI): the account's own entry says where it is.
+if [ -z "${HOME:-}" ]; then
+    HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
+    export HOME
+fi
+CACHE=${CLAWLOOPS_CACHE:-$HOME/.cache/clawloops}
+LOGS=$CACHE/log
+
+say() { printf '%s\n' "$*"; }
+# fail CODE SENTENCE...: one line with the cause and what to do; leaves the state as the next run can use it.
+fail() {
+    local code=$1
+    shift
+    printf 'clawloops: %s\n' "$*" >&2
+    exit "$code"
+}
+
+is_root() { [ "$(id -u)" = 0 ]; }
+# as_root COMMAND...: directly, or through sudo when this run is allowed to use it.
+as_root() {
+    if is_root; then "$@"; else sudo -n "$@"; fi
+}
+can_root() { is_root || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
+
+now_ms() { date +%s%3N; }
+seconds_since() {
+    local t=$(($(now_ms) - $1))
+    printf '%d.%d' $((t / 1000)) $((t % 1000 / 100))
+}
+
+# --- steps ----------------------------------------------------------------------------------------------------------
+# step TITLE COMMAND...: runs it with its output in a log, a progress line while it runs, its time when it is done.
+# spawn NAME TITLE COMMAND... and join: the same side by side.
+STEP_TABLE=()
+JOBS=()
+
+log_of() { printf '%s/%s.log' "$LOGS" "$(tr -cs 'a-z0-9' '-' <<<"${1,,}" | sed 's/-$//')"; }
+
+progress_of() { # the last line of a log that says something, shortened
+    tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | grep -a '[[:alnum:]]' | tail -1 | cut -c1-70 | tr -d '\033' || true
+}
+
+spawn() {
+    local title=$1 log
+    shift
+    mkdir -p "$LOGS"
+    log=$(log_of "$title")
+    : >"$log"
+    ( trap - EXIT; "$@" ) >"$log" 2>&1 </dev/null &
+    JOBS+=("$!|$(now_ms)|$title")
+}
+
+# A step's own sentence (written by fail) is the message; the log's end follows only where there is none.
+report_failure() {
+    local title=$1 log=$2 sentence
+    sentence=$(grep -a '^clawloops: ' "$log" | tail -1 || true)
+    if [ -n "$sentence" ]; then
+        printf '%s\n' "$sentence" >&2
+    else
+        tail -n 15 "$log" >&2
+        printf 'clawloops: The step "%s" failed; its whole output is in %s. Mend the cause shown above and run this again: finished steps are kept.\n' \
+            "$title" "$log" >&2
+    fi
+}
+
+join() {
+    local shown=0 job pid start title log code left line failed=0
+    while [ "${#JOBS[@]}" -gt 0 ]; do
+        left=()
+        for job in "${JOBS[@]}"; do
+            IFS='|' read -r pid start title <<<"$job"
+            log=$(log_of "$title")
+            if kill -0 "$pid" 2>/dev/null; then
+                left+=("$job")
+                continue
+            fi
+            code=0
+            wait "$pid" || code=$?
+            clear_line
+            if [ "$code" = 0 ]; then
+                STEP_TABLE+=("$(seconds_since "$start")|$title")
+                printf '  done  %8s s  %s\n' "$(seconds_since "$start")" "$title"
+            elif [ "$failed" = 0 ]; then
+                failed=$code
+                printf '  FAIL  %8s s  %s\n' "$(seconds_since "$start")" "$title"
+                report_failure "$title" "$log"
+            fi
+        done
+        JOBS=("${left[@]}")
+        if [ "$failed" != 0 ]; then
+            stop_jobs
+            exit "$failed"
+        fi
+        if [ "${#JOBS[@]}" -gt 0 ]; then
+            shown=$((shown + 1))
+            line=""
+            for job in "${JOBS[@]}"; do
+                IFS='|' read -r pid start title <<<"$job"
+                line+="$title $(seconds_since "$start") s: $(progress_of "$(log_of "$title")")  "
+            done
+            if [ -t 1 ]; then
+                printf '\r\033[K  %s' "${line:0:$((${COLUMNS:-120} - 4))}"
+            elif [ $((shown % 75)) = 0 ]; then
+                printf '  ...   %s\n' "$line"
+            fi
+            sleep 0.2
+        fi
+    done
+}
+clear_line() { if [ -t 1 ]; then printf '\r\033[K'; fi; }
+stop_jobs() {
+    local job
+    for job in "${JOBS[@]}"; do
+        kill -- "-${job%%|*}" 2>/dev/null || kill "${job%%|*}" 2>/dev/null || true
+    done
+    JOBS=()
+}
+step() { spawn "$@"; join; }
+# did TITLE START: a line for something that needed no log of its own.
+did() {
+    STEP_TABLE+=("$(seconds_since "$2")|$1")
+    printf '  done  %8s s  %s\n' "$(seconds_since "$2")" "$1"
+}
+trap 'stop_jobs' EXIT
+trap 'exit 130' INT TERM
+
+time_table() {
+    local row
+    say ""
+    say "Where the time went:"
+    for row in "${STEP_TABLE[@]}"; do
+        printf '%9s s  %s\n' "${row%%|*}" "${row#*|}"
+    done | sort -rn
+}
+
+# published DIR TEMPORARY: put a finished directory in place in one step, so that a run which was cut leaves nothing.
+publish() {
+    rm -rf "$1.old"
+    [ ! -e "$1" ] || mv "$1" "$1.old"
+    mv "$2" "$1"
+    rm -rf "$1.old"
+}
+sha_of() { sha256sum "$1" | cut -c1-64; }
+key_of() { cat "$@" | sha256sum | cut -c1-16; }

