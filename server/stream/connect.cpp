@@ -59,6 +59,10 @@ Task<Done> connectTcp(std::shared_ptr<Attempt> attempt, std::string host, std::u
 Task<Done> connectLocal(std::shared_ptr<Attempt> attempt, LocalAddress address) {
     const Descriptor opened = openBeneath(address.base, address.below);
     struct stat what {};
+    struct stat directory {};
+    const Descriptor parent = openBeneath(address.base, address.below.parent_path());
+    if (!parent.valid() || ::fstat(parent.get(), &directory) != 0)
+        co_return Fault::Refused;
     if (!opened.valid() || ::fstat(opened.get(), &what) != 0 || !S_ISSOCK(what.st_mode))
         co_return Fault::Refused;
     sockaddr_un name{};
@@ -71,6 +75,8 @@ Task<Done> connectLocal(std::shared_ptr<Attempt> attempt, LocalAddress address) 
     const PeerCredentials peer = peerOf(attempt->socket.native_handle());
     if (peer.uid < address.peerUidMin || peer.uid > address.peerUidMax)
         co_return Fault::Refused; // somebody else listens there: not one byte for him
+    if (address.peerOwnsDirectory && peer.uid != directory.st_uid)
+        co_return Fault::Refused;
     co_return Done();
 }
 

@@ -32,6 +32,7 @@ struct LocalAddress {
     std::filesystem::path below; // "c0123/in/in.sock"; plain names only
     uid_t peerUidMin = 0; // a peer outside is Refused
     uid_t peerUidMax = static_cast<uid_t>(-2);
+    bool peerOwnsDirectory = false; // and the peer must be the account that owns the socket's directory
 };
 using Address = std::variant<TcpAddress, TlsAddress, LocalAddress>;
 
