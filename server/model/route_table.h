@@ -49,6 +49,7 @@ public:
 
     [[nodiscard]] std::int64_t revision() const { return m_revision; }
     [[nodiscard]] const std::map<std::string, CellAccess, std::less<>>& cells() const { return m_cells; }
+    [[nodiscard]] const std::map<std::string, Route, std::less<>>& routes() const { return m_routes; }
     [[nodiscard]] const CellAccess* cell(std::string_view cellId) const;
     // The enabled route of that name when this cell may use it.
     [[nodiscard]] const Route* routeFor(const CellAccess& cell, std::string_view name) const;

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/answer_meter.h"
+
+#include <algorithm>
+#include <simdjson.h>
+
+namespace clawloops::gateway {
+namespace {
+
+using model::Endpoint;
+using Slot = JsonSkimmer::Slot;
+
+bool endsStream(Endpoint endpoint, std::string_view type) {
+    if (endpoint == Endpoint::Messages)
+        return type == "message_stop";
+    if (endpoint == Endpoint::Responses)
+        return type == "response.completed" || type == "response.incomplete" || type == "response.failed";
+    return false; // the others end with [DONE]
+}
+
+std::optional<std::int64_t> count(const simdjson::dom::object& usage, std::string_view name) {
+    std::int64_t number = 0;
+    if (usage[name].get(number) != simdjson::SUCCESS || number < 0)
+        return std::nullopt;
+    return number;
+}
+
+} // namespace
+
+AnswerMeter::AnswerMeter(Endpoint endpoint, bool eventStream)
+    : m_endpoint(endpoint), m_eventStream(eventStream), m_scanner(*this) {}
+
+void AnswerMeter::push(std::string_view bytes) {
+    m_bytes += bytes.size();
+    if (m_eventStream)
+        m_scanner.push(bytes);
+    else
+        m_skimmer.push(bytes);
+}
+
+void AnswerMeter::finish() {
+    if (!m_eventStream)
+        takeSlots();
+}
+
+void AnswerMeter::data(std::string_view piece) {
+    if (m_start.size() < 8)
+        m_start.append(piece.substr(0, 8));
+    m_skimmer.push(piece);
+}
+
+void AnswerMeter::eventEnd() {
+    if (m_start == "[DONE]")
+        m_ended = m_endpoint != Endpoint::Messages && m_endpoint != Endpoint::Responses ? true : m_ended;
+    else {
+        ++m_events;
+        takeSlots();
+    }
+    m_start.clear();
+    m_skimmer.reset();
+}
+
+void AnswerMeter::takeSlots() {
+    const std::string_view error = m_skimmer.text(Slot::Error);
+    const std::string type = m_skimmer.unquoted(Slot::Type);
+    m_sawError = m_sawError || (!error.empty() && error != "null") || type == "error" || type == "response.failed";
+    if (endsStream(m_endpoint, type))
+        m_ended = true;
+    for (const Slot slot : {Slot::Id, Slot::ResponseId, Slot::MessageId}) {
+        std::string id = m_skimmer.unquoted(slot);
+        if (m_upstreamId.empty() && !id.empty() && id.size() <= 200)
+            m_upstreamId = std::move(id);
+    }
+    if (const std::string_view timings = m_skimmer.text(Slot::Timings); !timings.empty() && timings != "null")
+        m_timings = timings;
+    for (const Slot slot : {Slot::Usage, Slot::ResponseUsage, Slot::MessageUsage})
+        takeUsage(m_skimmer.text(slot));
+}
+
+void AnswerMeter::takeUsage(std::string_view text) {
+    if (text.empty() || text == "null")
+        return;
+    simdjson::dom::parser parser;
+    simdjson::dom::object usage;
+    if (parser.parse(text.data(), text.size(), true).get(usage) != simdjson::SUCCESS)
+        return;
+    auto prompt = count(usage, "prompt_tokens");
+    if (!prompt) {
+        prompt = count(usage, "input_tokens");
+        if (prompt && m_endpoint == Endpoint::Messages) { // Anthropic leaves cached tokens out of input_tokens
+            *prompt += count(usage, "cache_creation_input_tokens").value_or(0);
+            *prompt += count(usage, "cache_read_input_tokens").value_or(0);
+        }
+    }
+    auto completion = count(usage, "completion_tokens");
+    if (!completion)
+        completion = count(usage, "output_tokens");
+    if (prompt)
+        m_prompt = prompt;
+    if (completion)
+        m_completion = completion;
+}
+
+model::UsageCounts AnswerMeter::counts(std::uint64_t requestBytes) const {
+    model::UsageCounts guess = model::estimateUsage(requestBytes, m_events, m_bytes);
+    if (!m_prompt && !m_completion)
+        return guess;
+    const bool embedding = m_endpoint == Endpoint::Embeddings; // has no completion to report
+    // A stream that broke off reported at most what it had at its start.
+    if (!ended() || (!m_completion && !embedding))
+        return {m_prompt.value_or(guess.prompt), std::max(m_completion.value_or(0), guess.completion), true};
+    return {m_prompt.value_or(guess.prompt), m_completion.value_or(0), !m_prompt.has_value()};
+}
+
+} // namespace clawloops::gateway

@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/gateway.h"
+
+#include "base/log.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <set>
+
+namespace clawloops::gateway {
+namespace {
+
+namespace asio = stream::asio;
+constexpr Log log("gateway");
+constexpr std::size_t connectionsPerCell = 256;
+
+} // namespace
+
+Result<std::unique_ptr<Gateway>> Gateway::start(asio::io_context& io, const Clock& clock, GatewayConfig config) {
+    auto spool = UsageSpool::open(config.data / "spool");
+    if (!spool)
+        return spool.error();
+    std::unique_ptr<Gateway> gateway(new Gateway(io, clock, std::move(config), std::move(*spool)));
+    if (const Status status = gateway->listen(); !status)
+        return status.error();
+    return gateway;
+}
+
+Gateway::Gateway(asio::io_context& io, const Clock& clock, GatewayConfig config, std::unique_ptr<UsageSpool> spool)
+    : m_io(io), m_config(std::move(config)), m_spool(std::move(spool)),
+      m_state{.clock = clock,
+              .spool = *m_spool,
+              .registry = m_registry,
+              .upstreams = Upstreams(io, m_config.limits.upstream),
+              .liteLlmKey = m_config.liteLlmKey,
+              .limits = m_config.limits,
+              .table = std::make_shared<const model::RouteTable>()},
+      m_service(m_state) {
+    m_state.onBooked = [this](std::int64_t last) {
+        if (m_control)
+            m_control->push("usage", json::object{{"last", last}});
+    };
+}
+
+Gateway::~Gateway() = default;
+
+Status Gateway::listen() {
+    auto keys = stream::Listener::tls(m_io, m_config.listenAddress, m_config.listenPort, m_config.tls, {},
+                                      [this](stream::Exchange& exchange) { return m_service.serveKeys(exchange); });
+    if (!keys)
+        return keys.error();
+    m_keys = std::move(*keys);
+    auto control = stream::ControlServer::listen(m_io, m_config.run / "gateway" / "control.sock", 0660, {m_config.controlUid},
+                                                 [this](control::Request request) { return onVerb(std::move(request)); });
+    if (!control)
+        return control.error();
+    m_control = std::move(*control);
+    return {};
+}
+
+stream::Task<Result<json::object>> Gateway::onVerb(control::Request request) {
+    if (request.verb == "configure")
+        co_return configure(request.args);
+    if (request.verb == "usage.read")
+        co_return readUsage(request.args);
+    if (request.verb == "usage.ack")
+        co_return ackUsage(request.args);
+    if (request.verb == "cut")
+        co_return cut(request.args);
+    if (request.verb == "stats") {
+        ObjectReader reader(request.args);
+        if (const Status status = reader.finish(); !status)
+            co_return status.error();
+        co_return stats();
+    }
+    co_return Error{ErrorCode::InvalidRequest, "The gateway knows no verb \"" + request.verb + "\".", {}};
+}
+
+std::filesystem::path Gateway::socketOf(const std::string& cellId) const {
+    return m_config.data / "cells" / cellId / "out" / "model.sock";
+}
+
+Result<json::object> Gateway::configure(const json::object& args) {
+    const auto configuration = gateway_verbs::configurationFromJson(args);
+    if (!configuration)
+        return configuration.error();
+    auto table = model::RouteTable::build(*configuration, (m_config.run / "model" / "litellm.sock").string());
+    if (!table)
+        return table.error();
+    for (auto it = m_cells.begin(); it != m_cells.end();) {
+        if ((*table)->cell(it->first)) {
+            ++it;
+            continue;
+        }
+        stream::ConnectionRegistry::Selector gone;
+        gone.cell = it->first;
+        m_registry.cut(gone); // booked as cut, before its listener closes the connections
+        it = m_cells.erase(it);
+    }
+    m_state.table = std::move(*table);
+    m_state.upstreams.forgetAllBut(*m_state.table);
+    gateway_verbs::ConfigureReply reply;
+    openCells(reply);
+    log.info("configured", {}, {{"revision", configuration->revision}, {"routes", configuration->routes.size()},
+                                {"cells", reply.opened.size()}, {"missing", reply.missing.size()}});
+    return toJson(reply);
+}
+
+void Gateway::openCells(gateway_verbs::ConfigureReply& reply) {
+    stream::ServerLimits limits;
+    limits.connections = connectionsPerCell;
+    for (const auto& [cellId, cell] : m_state.table->cells()) {
+        const std::filesystem::path path = socketOf(cellId);
+        std::error_code problem;
+        const auto kept = m_cells.find(cellId);
+        if (kept != m_cells.end() && std::filesystem::is_socket(path, problem)) {
+            reply.opened.push_back(cellId);
+            continue;
+        }
+        if (kept != m_cells.end())
+            m_cells.erase(kept); // its directory was made anew
+        auto listener = stream::Listener::local(m_io, path, 0660, limits, [this, id = cellId](stream::Exchange& exchange) {
+            return m_service.serveCell(exchange, id);
+        });
+        if (listener) {
+            m_cells.emplace(cellId, std::move(*listener));
+            reply.opened.push_back(cellId);
+        } else {
+            log.debug(listener.error().message, {}, {{"cell", cellId}});
+            reply.missing.push_back(cellId);
+        }
+    }
+}
+
+Result<json::object> Gateway::readUsage(const json::object& args) {
+    const auto read = gateway_verbs::usageReadFromJson(args);
+    if (!read)
+        return read.error();
+    const auto events = m_spool->read(read->after, read->limit);
+    if (!events)
+        return events.error();
+    return gateway_verbs::usageReply(*events);
+}
+
+Result<json::object> Gateway::ackUsage(const json::object& args) {
+    ObjectReader reader(args);
+    const std::int64_t through = reader.integer("through");
+    if (const Status status = reader.finish(); !status)
+        return status.error();
+    if (const Status status = m_spool->ack(through); !status)
+        return status.error();
+    return json::object();
+}
+
+Result<json::object> Gateway::cut(const json::object& args) {
+    ObjectReader reader(args);
+    stream::ConnectionRegistry::Selector selector;
+    if (reader.has("user"))
+        selector.user = reader.text("user");
+    if (reader.has("cell"))
+        selector.cell = reader.text("cell");
+    if (!selector.user && !selector.cell)
+        reader.fail("Name a \"user\" or a \"cell\" to cut.");
+    if (const Status status = reader.finish(); !status)
+        return status.error();
+    return json::object{{"closed", m_registry.cut(selector)}};
+}
+
+json::object Gateway::stats() const {
+    const ServiceStats& stats = m_state.stats;
+    return {{"requests", stats.requests},   {"refused", stats.refused},     {"answered", stats.answered},
+            {"failed", stats.failed},       {"fallbacks", stats.fallbacks}, {"open", m_registry.size()},
+            {"heldBytes", m_state.heldBytes}, {"revision", m_state.table->revision()}, {"cells", m_cells.size()},
+            {"usageLast", m_spool->last()}, {"usageAcked", m_spool->acked()}};
+}
+
+void Gateway::stop(std::function<void()> stopped) {
+    m_keys->close();
+    std::set<std::string> cells;
+    for (const auto& [info, traffic] : m_registry.list())
+        cells.insert(info.cell);
+    for (const std::string& cell : cells) {
+        stream::ConnectionRegistry::Selector selector;
+        selector.cell = cell;
+        m_registry.cut(selector);
+    }
+    for (const auto& [cellId, listener] : m_cells)
+        listener->close();
+    asio::co_spawn(m_io.get_executor(), waitForEnd(std::move(stopped)), asio::detached);
+}
+
+stream::Task<void> Gateway::waitForEnd(std::function<void()> stopped) {
+    using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, stream::Executor>;
+    Timer timer(m_io.get_executor());
+    for (int i = 0; i < 150 && m_registry.size() > 0; ++i) {
+        timer.expires_after(std::chrono::milliseconds(20));
+        co_await timer.async_wait(asio::use_awaitable_t<stream::Executor>());
+    }
+    m_control->close();
+    stopped();
+}
+
+} // namespace clawloops::gateway

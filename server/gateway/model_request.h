@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/answer_meter.h"
+#include "gateway/request_body.h"
+#include "gateway/service_state.h"
+#include "stream/exchange.h"
+
+#include <optional>
+#include <string>
+
+namespace clawloops::gateway {
+
+// One authenticated request on its way through the targets of its route, and its booking. Lives as long as run().
+//
+// | what happens                                 | the client sees                        | booked as            |
+// |----------------------------------------------|----------------------------------------|----------------------|
+// | a target answers, whole                      | its answer, untouched                  | ok / upstream_error  |
+// | a target cannot be reached, 401 403 404 408 425 429 5xx, before any byte | the next target's | that one's           |
+// | the last target cannot be reached            | 502                                    | upstream_unreachable |
+// | it refuses our credential, or redirects      | 502                                    | upstream_error       |
+// | it breaks off, or ends without terminal event| an error event, then a broken end      | upstream_truncated   |
+// | it stalls                                    | the same; 504 before any byte          | upstream_timeout     |
+// | the client leaves                            | nothing; the upstream is cancelled     | client_gone          |
+// | cut                                          | a broken end; the upstream is cancelled| cut                  |
+class ModelRequest {
+public:
+    ModelRequest(ServiceState& state, stream::Exchange& exchange, const model::CellAccess& cell, model::Endpoint endpoint,
+                 std::string rid);
+    ~ModelRequest();
+    ModelRequest(const ModelRequest&) = delete;
+    ModelRequest& operator=(const ModelRequest&) = delete;
+
+    stream::Task<void> run();
+
+private:
+    enum class Step { Done, NextTarget };
+
+    stream::Task<bool> readBody();
+    stream::Task<void> tryTargets(const model::Route& route);
+    stream::Task<Step> tryTarget(const model::Target& target, bool last);
+    stream::Task<stream::Outcome<stream::ResponseHead>> ask(const model::Target& target, stream::UpstreamCall& call);
+    stream::Task<void> relay(stream::UpstreamCall& call, const stream::ResponseHead& upstream);
+    stream::Task<void> endBroken(model::Refusal refusal, std::string_view message);
+    stream::Task<void> refuse(model::Refusal refusal, std::string message);
+    [[nodiscard]] stream::ResponseHead headFor(const stream::ResponseHead& upstream, bool eventStream) const;
+    void giveUp(model::Ending ending) { m_ending = ending; }
+    [[nodiscard]] bool left() const { return m_gone || m_cut; }
+    [[nodiscard]] std::int64_t millisSince() const;
+    void book();
+
+    ServiceState& m_state;
+    stream::Exchange& m_exchange;
+    const std::shared_ptr<const model::RouteTable> m_table; // keeps cell, route and targets alive
+    const model::CellAccess& m_cell;
+    model::Endpoint m_endpoint;
+    std::string m_rid;
+    stream::ConnectionRegistry::Entry m_entry;
+    std::optional<RequestBody> m_body;
+    std::optional<AnswerMeter> m_meter;
+    stream::UpstreamCall* m_call = nullptr;
+    const model::Target* m_target = nullptr; // the last one that was tried; null: none was
+    std::string m_route;
+    WallTime m_startedAt;
+    SteadyTime m_started;
+    std::uint64_t m_requestBytes = 0;
+    std::uint64_t m_held = 0;
+    std::int64_t m_firstByteMs = -1;
+    int m_upstreamStatus = 0;
+    model::Ending m_ending = model::Ending::Cut; // until it ended otherwise
+    bool m_admitted = false;
+    bool m_gone = false;
+    bool m_cut = false;
+};
+
+// {"error":…} or {"type":"error",…} with X-Request-Id, in the endpoint's dialect.
+stream::Task<void> respondRefusal(stream::Exchange& exchange, model::Dialect dialect, model::Refusal refusal,
+                                  std::string message, std::string rid);
+
+} // namespace clawloops::gateway

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "gateway/upstreams.h"
+#include "gateway/usage_spool.h"
+#include "model/route_table.h"
+#include "stream/registry.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace clawloops::gateway {
+
+struct ServiceLimits {
+    std::uint64_t bodyBytes = 32u << 20; // of one request
+    std::uint64_t bodiesBytes = 256u << 20; // of all requests being read or waiting for their answer
+    int cellRequests = 16; // at once, of one cell; further ones get a 429
+    stream::UpstreamLimits upstream{};
+};
+
+struct ServiceStats {
+    std::uint64_t requests = 0; // everything that came in, refused ones too
+    std::uint64_t refused = 0; // answered here, without an upstream
+    std::uint64_t answered = 0; // an upstream was asked
+    std::uint64_t failed = 0; // of these, those that did not end well
+    std::uint64_t fallbacks = 0;
+};
+
+// What the model requests of one gateway share. One thread.
+struct ServiceState {
+    const Clock& clock;
+    UsageSpool& spool;
+    stream::ConnectionRegistry& registry;
+    Upstreams upstreams;
+    Secret liteLlmKey;
+    ServiceLimits limits{};
+    std::shared_ptr<const model::RouteTable> table; // never null
+    ServiceStats stats{};
+    std::map<std::string, int> active{}; // requests per cell
+    std::uint64_t heldBytes = 0; // of request bodies
+    std::function<void(std::int64_t last)> onBooked{};
+};
+
+} // namespace clawloops::gateway
