@@ -21,6 +21,8 @@
 
 namespace clawloops::identity {
 
+struct Issued;
+
 struct IdentityParts { // all outlive the service and live on its thread
     store::Database& database;
     PasswordHasher& hasher;
@@ -50,7 +52,7 @@ public:
 
     // --- sign-in
     // InvalidCredentials (same words and same time for an unknown name, a wrong password and a name that cannot be),
-    // RateLimited with the seconds to wait. A disabled user may sign in, and finds UserDisabled everywhere but auth/me.
+    // RateLimited with the seconds to wait, UserDisabled after the right password only.
     void login(const std::string& username, const Secret& password, const SignInContext& context, QObject* guard, Done<SignedIn> done);
     // Ends the login's sessions, portal and workspace both. Unknown hash: fine.
     void logout(const std::string& sessionHash, const store::Actor& actor, QObject* guard, std::function<void(Status)> done);
@@ -96,8 +98,9 @@ Q_SIGNALS:
     void invitationChanged(const QString& invitationId);
 
 private:
-    struct Issued; // sessions a transaction made, with their plain tokens
-    void finishSignIn(Result<Issued> issued, const Done<SignedIn>& done);
+    void adopt(const Issued& issued);
+    void change(const std::string& userId, const std::string& username, const Secret& next, const std::string& oldHash,
+                const SignInContext& context, Done<SignedIn> reply);
     void acceptWith(bool bootstrap, const Secret& token, const std::string& username, const Secret& password,
                     const SignInContext& context, QObject* guard, Done<SignedIn> done);
 

@@ -19,10 +19,10 @@ class LoginBackoff {
 public:
     explicit LoginBackoff(const Clock& clock) : m_clock(clock) {}
 
-    // How long this sign-in has to wait; 0: go on.
-    [[nodiscard]] std::chrono::seconds wait(std::string_view account, std::string_view address);
-    void failed(std::string_view account, std::string_view address);
-    void succeeded(std::string_view account);
+    // How long this sign-in has to wait; 0: go on, and it counts as failed until succeeded() is called, so that a hundred
+    // guesses at once are not a hundred free ones.
+    [[nodiscard]] std::chrono::seconds begin(std::string_view account, std::string_view address);
+    void succeeded(std::string_view account, std::string_view address);
 
 private:
     struct Entry {

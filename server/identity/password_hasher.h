@@ -31,7 +31,6 @@ struct ScryptCost {
 [[nodiscard]] std::string hashPassword(const Secret& password, ScryptCost cost);
 // false also for a text that is no hash of ours or that asks for more than 1 GiB.
 [[nodiscard]] bool verifyPassword(const Secret& password, std::string_view hash);
-[[nodiscard]] bool needsRehash(std::string_view hash, ScryptCost cost);
 
 // Threads that hash, so that no event loop does and memory stays bounded: `threads` hashes at once, at most `longestQueue`
 // waiting; beyond that RateLimited. Callbacks run on the creator's thread unless the guard (of that thread) has died.

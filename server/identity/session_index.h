@@ -8,17 +8,19 @@
 #include "store/database.h"
 #include "store/listener.h"
 
-#include <QHash>
 #include <QObject>
+#include <QPointer>
 #include <QStringList>
 #include <QTimer>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace clawloops::identity {
 
@@ -102,12 +104,24 @@ Q_SIGNALS:
     void closed(); // failing closed
 
 private:
-    struct Everything;
+    struct Everything {
+        std::vector<Session> sessions;
+        std::vector<User> users;
+        std::vector<Owner> owners;
+    };
     void readAll();
     void adopt(Everything everything);
+    void reconnected();
+    void look(); // tells opened() and closed()
     void notified(const QString& payload);
     void readSession(const std::string& hash);
     void readUser(const std::string& userId);
+    void putOwner(const Owner& owner);
+    void removeUser(const std::string& userId);
+    // A row read for a key counts only while nothing newer is known of that key.
+    std::uint64_t newest(const std::string& key) { return m_newest[key] = ++m_sequence; }
+    [[nodiscard]] bool isNewest(const std::string& key, std::uint64_t sequence);
+    void changedHere(const std::string& kind, const std::string& key);
     [[nodiscard]] bool expired(const Session& session) const;
     void flushActivity();
 
@@ -121,9 +135,16 @@ private:
     std::map<std::string, Owner, std::less<>> m_owners; // by username
     bool m_loaded = false;
     bool m_listening = false;
-    std::uint64_t m_generation = 0; // of readAll(): only the newest answer counts
+    bool m_reading = false; // readAll() is under way
+    bool m_readAgain = false;
+    bool m_readSinceListening = false; // the read under way began after listening()
+    std::set<std::string> m_changedMeanwhile;
+    std::uint64_t m_sequence = 0;
+    std::unordered_map<std::string, std::uint64_t> m_newest;
     std::optional<SteadyTime> m_lostAt;
     bool m_wasOpen = false;
+    QPointer<QObject> m_loadGuard;
+    std::function<void(Status)> m_loadDone;
     QTimer m_flush;
     QTimer m_watch;
     QTimer m_retry;

@@ -13,14 +13,21 @@ constexpr std::string_view columns = "seq, at, actor_id, actor_name, address, ri
 // Lengths first, so that no two different rows have the same text.
 std::string link(std::string_view before, const AuditEntry& entry, std::string_view detail) {
     std::string text;
-    for (const std::string_view part :
-         {before, std::string_view(std::to_string(entry.seq)), std::string_view(toRfc3339(entry.at)), std::string_view(entry.actor.userId),
-          std::string_view(entry.actor.username), std::string_view(entry.actor.address), std::string_view(entry.actor.rid),
-          std::string_view(entry.action), std::string_view(entry.subject), detail}) {
+    const auto add = [&text](std::string_view part) {
         text += std::to_string(part.size());
         text += ':';
         text += part;
-    }
+    };
+    add(before);
+    add(std::to_string(entry.seq));
+    add(toRfc3339(entry.at));
+    add(entry.actor.userId);
+    add(entry.actor.username);
+    add(entry.actor.address);
+    add(entry.actor.rid);
+    add(entry.action);
+    add(entry.subject);
+    add(detail);
     return toHex(sha256(text));
 }
 
