@@ -5,6 +5,9 @@
 # Exit codes are those of our programs (internals.md): 64 flags, 69 missing, 71 the machine refuses, 73 not our data
 # directory, 76 another version's data.
 
+# A failing command inside $(...) is a failure too.
+shopt -s inherit_errexit
+
 INSTALLER=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 SOURCE=$(dirname "$INSTALLER")
 # The day this installer was written: a clock before it is wrong, and so is one ten years after it.

