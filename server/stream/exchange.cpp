@@ -29,7 +29,7 @@ std::uint64_t Exchange::bytesOut() const {
 }
 
 void Exchange::onGone(std::function<void()> callback) {
-    if (gone()) {
+    if (gone() && callback) {
         callback();
         return;
     }
