@@ -19,18 +19,17 @@ json::object gateway(const StartArgs& args) {
         {"userHeader", "x-clawloops-user"},
         {"allowUsers", json::array{args.username}},
         {"allowLoopback", true},
-        // The owner's browser needs no pairing; x-openclaw-scopes, which the relay always sends, caps what it gets.
-        {"deviceAutoApprove",
-         json::object{{"enabled", true},
-                      {"scopes", json::array{"operator.admin", "operator.read", "operator.write", "operator.approvals",
-                                             "operator.questions"}}}},
+        {"deviceAutoApprove", json::object{{"enabled", true}}}, // the owner's browser needs no pairing
     };
     return {
         {"mode", "local"},
         {"bind", "loopback"},
         {"port", inside::gatewayPort},
         {"trustedProxies", json::array{"127.0.0.1"}},
-        {"auth", json::object{{"mode", "trusted-proxy"}, {"trustedProxy", std::move(trustedProxy)}}},
+        // Admin for the connection, not for the device; x-openclaw-scopes, which the relay always sends, caps both.
+        {"auth", json::object{{"mode", "trusted-proxy"},
+                              {"trustedProxy", std::move(trustedProxy)},
+                              {"identityScopes", json::object{{args.username, json::array{"operator.admin"}}}}}},
         {"controlUi",
          json::object{{"enabled", true},
                       {"basePath", "/w/" + args.username},

@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Log logger("runtime");
 constexpr int longestEvent = 256 << 10;
+constexpr int removeTries = 6;
 
 template <class T> PodmanEngine::Callback<CommandOutput> then(PodmanEngine::Callback<T> callback, auto convert) {
     return [callback = std::move(callback), convert](Result<CommandOutput> output) {
@@ -114,9 +115,24 @@ void PodmanEngine::stop(const std::string& cellId, int seconds, QObject* guard, 
 }
 
 void PodmanEngine::remove(const std::string& cellId, int seconds, QObject* guard, Callback<void> callback) {
-    command({"rm", "--force", "--ignore", "--time", std::to_string(seconds), name(cellId)},
-            std::chrono::seconds(seconds) + 60s, guard, "The cell's container could not be removed",
-            then(std::move(callback), done));
+    // Stopped first: `rm --force` of a running container races with conmon's own clean-up ("device or resource busy").
+    stop(cellId, seconds, guard, [this, cellId, guard, callback = std::move(callback)](Status) {
+        removeStopped(cellId, removeTries, guard, callback);
+    });
+}
+
+void PodmanEngine::removeStopped(const std::string& cellId, int tries, QObject* guard, Callback<void> callback) {
+    command({"rm", "--force", "--ignore", "--time", "0", name(cellId)}, 60s, guard,
+            "The cell's container could not be removed",
+            [this, cellId, tries, guard, callback = std::move(callback)](Result<CommandOutput> output) {
+                if (output)
+                    return callback({});
+                if (tries <= 1)
+                    return callback(output.error());
+                QTimer::singleShot(300ms, guard, [this, cellId, tries, guard, callback] {
+                    removeStopped(cellId, tries - 1, guard, callback);
+                });
+            });
 }
 
 void PodmanEngine::logs(const std::string& cellId, std::int64_t lines, QObject* guard,

@@ -52,6 +52,7 @@ private:
     void command(const std::vector<std::string>& arguments, std::chrono::milliseconds timeout, QObject* guard,
                  std::string failure, Callback<CommandOutput> callback);
     [[nodiscard]] std::string name(const std::string& cellId) const { return "clawloops-" + m_instance + "-" + cellId; }
+    void removeStopped(const std::string& cellId, int tries, QObject* guard, Callback<void> callback);
     void startWatching();
     void readEvents();
 
