@@ -32,13 +32,17 @@ void Session::use(Secret token) {
     m_client.setConnection(std::move(connection));
 }
 
-void Session::begin(const ServerAddress& server) {
+Status Session::choose(const ServerAddress& address) {
     m_events.close();
     m_user.reset();
     Connection connection;
-    connection.server = server;
+    connection.server = address;
     m_client.setConnection(connection);
-    const Status pins = m_pins.load();
+    return m_pins.load();
+}
+
+void Session::begin(const ServerAddress& address) {
+    const Status pins = choose(address);
     if (!pins)
         return Q_EMIT signInNeeded(QString::fromStdString(pins.error().message));
     const auto token = tokens().read();

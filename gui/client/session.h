@@ -30,6 +30,7 @@ public:
     explicit Session(Files files, QObject* parent = nullptr);
 
     void begin(const ServerAddress& server);
+    [[nodiscard]] Status choose(const ServerAddress& server); // this server from now on, without asking it anything
     void signIn(const QString& username, const Secret& password);
     void acceptCertificate(const QByteArray& sha256);
     void signOut();
