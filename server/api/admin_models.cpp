@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/parts.h"
+#include "api/router.h"
+#include "api/sign_in.h"
+
+#include <algorithm>
+
+// admin/models, admin/routes: what stands behind a public model name.
+namespace clawloops::api {
+
+void addAdminModels(Router& router, Parts& parts) {
+    const auto list = [&parts](CallPtr call) { call->answer(200, wire::listToJson(parts.routes.routes())); };
+    // → {items: [Route]}
+    router.add({"GET", "/admin/models", Access::Admin, Body::None, list});
+    router.add({"GET", "/admin/routes", Access::Admin, Body::None, list});
+
+    // {title?, enabled?} → Route
+    router.add({"PUT", "/admin/models/{modelId}", Access::Admin, Body::Required, [&parts](CallPtr call) {
+                    ObjectReader reader(call->body);
+                    const auto& routes = parts.routes.routes();
+                    const auto found = std::find_if(routes.begin(), routes.end(), [&](const wire::Route& route) {
+                        return route.modelId == call->parameter();
+                    });
+                    wire::Route route = found == routes.end() ? wire::Route() : *found;
+                    if (reader.has("title"))
+                        route.title = boundedText(reader, "title", 400);
+                    else
+                        reader.allow("title");
+                    route.enabled = reader.flagOr("enabled", route.enabled);
+                    if (const Status read = reader.finish(); !read)
+                        return call->fail(read.error());
+                    if (found == routes.end())
+                        return call->fail({ErrorCode::ModelNotFound, "There is no model of that name.", {}});
+                    parts.routes.change(route, call->actor(), parts.guard, answering<wire::Route>(call, 200, [](const wire::Route& changed) {
+                                            return wire::toJson(changed);
+                                        }));
+                }});
+}
+
+} // namespace clawloops::api

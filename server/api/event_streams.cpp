@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/event_streams.h"
+
+#include "api/component_watch.h"
+#include "api/router.h"
+#include "orchestrator/usage.h"
+
+#include <algorithm>
+
+namespace clawloops::api {
+
+EventStreams::EventStreams(Router& router, Parts& parts, QObject* parent)
+    : QObject(parent)
+    , m_parts(parts) {
+    // → text/event-stream
+    router.add({"GET", "/events", Access::SignedIn, Body::None, [this](const CallPtr& call) { begin(call); }});
+    connect(&parts.live, &LiveView::updated, this, &EventStreams::deliver);
+    connect(&parts.live, &LiveView::usageChanged, this, [this](const QString& owner) {
+        m_usageOwners.insert(owner.toStdString());
+        if (!m_usage.isActive())
+            m_usage.start(std::chrono::seconds(1));
+    });
+    connect(&parts.sessions, &identity::SessionIndex::sessionsEnded, this, [this](const QStringList& hashes) {
+        std::vector<std::shared_ptr<HttpStream>> over; // closing changes m_readers
+        for (const Reader& reader : m_readers)
+            if (hashes.contains(QString::fromStdString(reader.session)))
+                over.push_back(reader.stream);
+        for (const auto& stream : over)
+            stream->close();
+    });
+    m_usage.setSingleShot(true);
+    connect(&m_usage, &QTimer::timeout, this, &EventStreams::sendUsage);
+    connect(&m_ping, &QTimer::timeout, this, [this] {
+        for (auto each = m_readers.begin(); each != m_readers.end();) {
+            Reader& reader = *each++; // a failed write removes it
+            // A session that reached its limit says nothing by itself.
+            if (m_parts.sessions.liveness(reader.session) == identity::SessionIndex::Verdict::Unknown)
+                reader.stream->close();
+            else
+                send(reader, "ping", {});
+        }
+    });
+    m_ping.start(std::chrono::seconds(15));
+}
+
+void EventStreams::begin(const CallPtr& call) {
+    if (m_readers.size() >= most)
+        return call->fail({ErrorCode::Unavailable, "Too many event streams are open. Close one and try again.", {}});
+    const identity::User& user = call->caller->user;
+    orchestrator::usageSummary(m_parts.database, m_parts.clock, user.isAdmin() ? std::string() : user.id, this,
+                               [this, call](Result<wire::UsageSummary> usage) {
+                                   if (!usage)
+                                       return call->fail(usage.error());
+                                   snapshot(call, std::move(*usage));
+                               });
+}
+
+void EventStreams::snapshot(const CallPtr& call, wire::UsageSummary usage) {
+    const identity::User& user = call->caller->user;
+    // It may have ended while the database answered.
+    if (m_parts.sessions.liveness(call->caller->session.hash) != identity::SessionIndex::Verdict::Live)
+        return call->fail({ErrorCode::Unauthenticated, "Sign in first: there is no session, or it has ended.", {}});
+    auto stream = call->startStream({200,
+                                     {{"Content-Type", "text/event-stream"},
+                                      {"Cache-Control", "no-store"},
+                                      {"X-Accel-Buffering", "no"}},
+                                     {}});
+    if (!stream)
+        return;
+    wire::Snapshot now;
+    now.usage = std::move(usage);
+    for (const auto& [id, runtime] : m_parts.live.runtimes())
+        if (user.isAdmin() || runtime.userId == user.id)
+            now.runtimes.push_back(withUrl(runtime, m_parts.addresses, call->host));
+    if (user.isAdmin()) {
+        for (const auto& [id, each] : m_parts.live.users())
+            now.users.push_back(each);
+        for (const auto& [id, each] : m_parts.live.invitations())
+            now.invitations.push_back(each);
+        now.routes = m_parts.routes.routes();
+        now.components = m_parts.components.components();
+    }
+    const auto place = m_readers.insert(m_readers.end(),
+                                        Reader{stream, user.id, user.isAdmin(), call->caller->session.hash, call->host});
+    stream->onClosed = [this, place] { m_readers.erase(place); };
+    send(*place, "snapshot", wire::toJson(now));
+}
+
+void EventStreams::deliver(const LiveView::Update& update) {
+    for (auto each = m_readers.begin(); each != m_readers.end();) {
+        Reader& reader = *each++;
+        if (!reader.isAdmin && (update.name != "runtime" || update.ownerUserId != reader.userId))
+            continue;
+        json::object data = update.data;
+        if (const json::value* username = data.if_contains("username"); username && update.name == "runtime")
+            data["browserUrl"] = m_parts.addresses.workspaceUrl(reader.host, std::string_view(username->get_string()));
+        send(reader, update.name, std::move(data));
+    }
+}
+
+void EventStreams::sendUsage() {
+    const auto owners = std::exchange(m_usageOwners, {});
+    const auto ask = [this](const std::string& owner, auto wanted) {
+        orchestrator::usageSummary(m_parts.database, m_parts.clock, owner, this, [this, wanted](const Result<wire::UsageSummary>& usage) {
+            for (auto each = m_readers.begin(); usage && each != m_readers.end();)
+                if (Reader& reader = *each++; wanted(reader))
+                    send(reader, "usage", wire::toJson(*usage));
+        });
+    };
+    if (std::any_of(m_readers.begin(), m_readers.end(), [](const Reader& reader) { return reader.isAdmin; }))
+        ask({}, [](const Reader& reader) { return reader.isAdmin; });
+    for (const std::string& owner : owners)
+        if (std::any_of(m_readers.begin(), m_readers.end(), [&](const Reader& r) { return !r.isAdmin && r.userId == owner; }))
+            ask(owner, [owner](const Reader& reader) { return !reader.isAdmin && reader.userId == owner; });
+}
+
+void EventStreams::send(Reader& reader, const std::string& name, json::object data) {
+    const auto stream = reader.stream; // a failed write removes the reader
+    if (!stream->write(wire::toServerSentEvent({++m_lastId, name, std::move(data)})))
+        stream->close();
+}
+
+} // namespace clawloops::api

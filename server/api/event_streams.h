@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "api/live_view.h"
+#include "api/parts.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace clawloops::api {
+
+class Router;
+
+// GET events: a snapshot, then every change, a ping every 15 s. An admin sees all; a user sees their own runtime and usage.
+// A stream ends with its session, when its person is disabled, and when its reader falls behind. One thread.
+class EventStreams : public QObject {
+    Q_OBJECT
+public:
+    static constexpr std::size_t most = 500; // streams
+    EventStreams(Router& router, Parts& parts, QObject* parent = nullptr);
+    [[nodiscard]] std::size_t open() const { return m_readers.size(); }
+
+private:
+    struct Reader {
+        std::shared_ptr<HttpStream> stream; // null until the snapshot is there
+        std::string userId;
+        bool isAdmin = false;
+        std::string session; // hash
+        std::string host;
+    };
+    void begin(const CallPtr& call);
+    void snapshot(const CallPtr& call, wire::UsageSummary usage);
+    void deliver(const LiveView::Update& update);
+    void sendUsage();
+    void send(Reader& reader, const std::string& name, json::object data);
+
+    Parts& m_parts;
+    std::list<Reader> m_readers;
+    std::uint64_t m_lastId = 0;
+    std::set<std::string> m_usageOwners; // whose usage changed since it was last sent
+    QTimer m_ping;
+    QTimer m_usage; // at most one summary a second
+};
+
+} // namespace clawloops::api
