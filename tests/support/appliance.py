@@ -102,7 +102,7 @@ def up_command(state, extra=()):
     for name in names:
         command += [f"--{name}-port", str(state["ports"][name])]
     if os.environ.get("CLAWLOOPS_TEST_IMAGE"):
-        command += ["--image", os.environ["CLAWLOOPS_TEST_IMAGE"]]
+        command += ["--set", "runtime.image=" + os.environ["CLAWLOOPS_TEST_IMAGE"]]
     return command + list(extra)
 
 
