@@ -53,7 +53,11 @@ StateView HealthBoard::overall() const {
     if (sick > 1)
         worst.word = tr("%1 components not running").arg(sick);
     if (sick == 0 && m_data.runtimes.attention() > 0)
-        return {StateKind::Attention, tr("%n runtime(s) need attention", nullptr, m_data.runtimes.attention()), {}, {}};
+        return {StateKind::Attention,
+                m_data.runtimes.attention() == 1 ? tr("1 runtime needs attention")
+                                                 : tr("%1 runtimes need attention").arg(m_data.runtimes.attention()),
+                {},
+                {}};
     return worst;
 }
 

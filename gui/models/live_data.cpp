@@ -73,7 +73,7 @@ void LiveData::applySnapshot(wire::Snapshot snapshot) {
             persons.push_back({std::nullopt, std::move(invitation)});
     m_hasSnapshot = true;
     usage.set(std::move(snapshot.usage));
-    runtimes.merge(std::move(snapshot.runtimes));
+    runtimes.merge({std::make_move_iterator(snapshot.runtimes.begin()), std::make_move_iterator(snapshot.runtimes.end())});
     people.merge(std::move(persons));
     routes.merge(std::move(snapshot.routes));
     components.merge(std::move(snapshot.components));

@@ -15,7 +15,7 @@ PeopleModel::PeopleModel(const RuntimesModel& runtimes, const UsageBook& usage, 
     connect(&usage, &UsageBook::changed, this, [columnChanged] { columnChanged(Tokens); });
     const auto runtimesChanged = [this](int first, int last) {
         for (int i = first; i <= last; ++i) {
-            const wire::AdminRuntime& runtime = m_runtimes.row(i);
+            const RuntimeRow& runtime = m_runtimes.row(i);
             const QString user = fromWire(runtime.userId);
             m_runtimeOf.insert(user, rowKey(runtime));
             if (const int at = indexOf(user); at >= 0)
@@ -40,7 +40,7 @@ PeopleModel::PeopleModel(const RuntimesModel& runtimes, const UsageBook& usage, 
 std::optional<StateView> PeopleModel::workspace(const PersonRow& row) const {
     if (!row.user)
         return std::nullopt;
-    const wire::AdminRuntime* runtime = m_runtimes.find(m_runtimeOf.value(fromWire(row.user->userId)));
+    const RuntimeRow* runtime = m_runtimes.find(m_runtimeOf.value(fromWire(row.user->userId)));
     return runtime ? std::optional(describe(*runtime)) : std::nullopt;
 }
 

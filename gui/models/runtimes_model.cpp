@@ -6,9 +6,9 @@ namespace clawloops::gui {
 
 namespace {
 
-QVariant text(const wire::AdminRuntime& row, const StateView& state, const UsageBook& usage, int column) {
+QVariant text(const RuntimeRow& row, const StateView& state, const UsageBook& usage, int column) {
     switch (column) {
-    case RuntimesModel::Person: return fromWire(row.username);
+    case RuntimesModel::Person: return row.name;
     case RuntimesModel::State: return state.word;
     case RuntimesModel::Since: return sinceText(state.since);
     case RuntimesModel::Doing: return state.sentence;
@@ -30,7 +30,7 @@ RuntimesModel::RuntimesModel(const UsageBook& usage, QObject* parent) : KeyedTab
 QVariant RuntimesModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const wire::AdminRuntime& item = row(index.row());
+    const RuntimeRow& item = row(index.row());
     switch (role) {
     case Qt::DisplayRole: return text(item, describe(item), m_usage, index.column());
     case KeyRole: return rowKey(item);
@@ -38,10 +38,12 @@ QVariant RuntimesModel::data(const QModelIndex& index, int role) const {
     case RowStateRole: return QVariant::fromValue(describe(item));
     case StateRole: return index.column() == State ? QVariant::fromValue(describe(item)) : QVariant();
     case SortRole:
+        if (index.column() == Person)
+            return item.name;
         if (index.column() == State)
             return severity(describe(item).kind);
         if (index.column() == Since)
-            return timeFromWire(item.status.since);
+            return item.state.since;
         if (index.column() == Tokens)
             return QVariant::fromValue<qlonglong>(tokens(m_usage.ofUser(item.userId)));
         return text(item, describe(item), m_usage, index.column());
@@ -75,8 +77,8 @@ QVariant RuntimesModel::headerData(int section, Qt::Orientation orientation, int
     }
 }
 
-const wire::AdminRuntime* RuntimesModel::ofUser(const std::string& userId) const {
-    for (const wire::AdminRuntime& one : rows())
+const RuntimeRow* RuntimesModel::ofUser(const std::string& userId) const {
+    for (const RuntimeRow& one : rows())
         if (one.userId == userId)
             return &one;
     return nullptr;
@@ -84,7 +86,7 @@ const wire::AdminRuntime* RuntimesModel::ofUser(const std::string& userId) const
 
 int RuntimesModel::attention() const {
     int count = 0;
-    for (const wire::AdminRuntime& one : rows())
+    for (const RuntimeRow& one : rows())
         count += wantsAttention(describe(one).kind) ? 1 : 0;
     return count;
 }

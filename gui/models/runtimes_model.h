@@ -8,9 +8,16 @@
 
 namespace clawloops::gui {
 
-[[nodiscard]] inline QString rowKey(const wire::AdminRuntime& row) { return fromWire(row.status.binding.runtimeId); }
+// With what every painted cell needs worked out once.
+struct RuntimeRow : wire::AdminRuntime {
+    RuntimeRow(wire::AdminRuntime from) : wire::AdminRuntime(std::move(from)), state(describe(static_cast<const wire::AdminRuntime&>(*this))), name(fromWire(username)) {}
+    StateView state;
+    QString name;
+};
+[[nodiscard]] inline const StateView& describe(const RuntimeRow& row) { return row.state; }
+[[nodiscard]] inline QString rowKey(const RuntimeRow& row) { return fromWire(row.status.binding.runtimeId); }
 
-class RuntimesModel : public KeyedTable<wire::AdminRuntime, rowKey> {
+class RuntimesModel : public KeyedTable<RuntimeRow, rowKey> {
     Q_OBJECT
 public:
     enum Column { Person, State, Since, Doing, Tokens, Cell, ColumnCount };
@@ -20,7 +27,7 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    [[nodiscard]] const wire::AdminRuntime* ofUser(const std::string& userId) const;
+    [[nodiscard]] const RuntimeRow* ofUser(const std::string& userId) const;
     [[nodiscard]] int attention() const;
 
 private:

@@ -90,7 +90,7 @@ StateView describe(const wire::Component& component) {
         {"starting", StateKind::Starting, "starting"},
         {"running", StateKind::Running, "running"},
         {"unhealthy", StateKind::Attention, "unhealthy"},
-        {"backoff", StateKind::Error, "died, starting again"},
+        {"backoff", StateKind::Error, "down"},
         {"stopped", StateKind::Stopped, "stopped"},
         {"failed", StateKind::Error, "failed"},
         {"external", StateKind::Running, "external"},
@@ -151,7 +151,7 @@ QString bytesText(qint64 bytes) {
         value /= 1024;
         ++unit;
     }
-    const int decimals = unit == 0 || value >= 100 || unit == 1 ? 0 : 1;
+    const int decimals = unit < 3 || value >= 100 ? 0 : 1;
     return QLocale::c().toString(value, 'f', decimals) + u' ' + QLatin1String(units[unit]);
 }
 

@@ -40,8 +40,15 @@ MainWindow::MainWindow(Options options, QWidget* parent)
     connectSession();
     connectRescue();
     connect(m_signIn, &SignInPage::submitted, this, &MainWindow::signIn);
-    connect(&m_data, &LiveData::changed, this, &MainWindow::followData);
-    connect(&m_health, &HealthBoard::changed, this, &MainWindow::followData);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(30);
+    connect(&m_soon, &QTimer::timeout, this, &MainWindow::followData);
+    connect(&m_health, &HealthBoard::changed, this, [this] {
+        if (!m_soon.isActive())
+            m_soon.start();
+    });
+    m_second.setInterval(1000);
+    connect(&m_second, &QTimer::timeout, this, &MainWindow::followJobs);
     m_navigation->setCurrentRow(OverviewRow);
     showSignIn({});
 }
@@ -156,17 +163,25 @@ void MainWindow::followData() {
     m_navigation->setCount(OverviewRow, -1, sick);
     m_overall->setState(m_health.overall());
     m_overall->setFixedWidth(m_overall->sizeHint().width());
+    followJobs();
+    followSelection();
+}
+
+void MainWindow::followJobs() {
     QString job;
     int jobs = 0;
-    for (const wire::AdminRuntime& one : m_data.runtimes.rows()) {
-        const StateView state = describe(one);
+    for (const RuntimeRow& one : m_data.runtimes.rows()) {
+        const StateView& state = describe(one);
         if (state.kind != StateKind::Starting)
             continue;
         if (jobs++ == 0)
-            job = tr("%1 %2, %3").arg(fromWire(one.username), state.word, state.sentence);
+            job = tr("%1 %2 %3, %4").arg(fromWire(one.username), state.word, sinceText(state.since), state.sentence);
     }
     m_job->setText(jobs == 0 ? QString() : jobs == 1 ? tr("1 job: %1").arg(job) : tr("%1 jobs: %2, and %3 more").arg(jobs).arg(job).arg(jobs - 1));
-    followSelection();
+    if (jobs > 0)
+        m_second.start();
+    else
+        m_second.stop();
 }
 
 void MainWindow::setContact(const Contact& contact) {

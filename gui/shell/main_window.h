@@ -9,6 +9,7 @@
 #include "widgets/theme.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 class QLabel;
 class QPushButton;
@@ -58,6 +59,7 @@ private:
     void askAboutCertificate(const ApiFailure& failure);
     void followContact();
     void followData();
+    void followJobs();
     void followSelection();
     void quickFind();
     void remember(const QString& key, const QVariant& value) const;
@@ -83,6 +85,8 @@ private:
     QLabel* m_job;
     QLabel* m_link;
     QList<QAction*> m_signedInOnly;
+    QTimer m_soon; // many events, one look at their sum
+    QTimer m_second; // the seconds of what is under way
 };
 
 } // namespace clawloops::gui

@@ -83,7 +83,9 @@ void MainWindow::makeMenus() {
 
     auto* corner = new QWidget(this);
     auto* row = new QHBoxLayout(corner);
-    row->setContentsMargins(0, 2, 14, 2);
+    corner->setMinimumWidth(420);
+    row->setContentsMargins(0, 0, 14, 0);
+    row->addStretch(1);
     row->setSpacing(12);
     m_find->setProperty("kind", QStringLiteral("quiet"));
     m_find->setFocusPolicy(Qt::NoFocus);
@@ -101,7 +103,7 @@ void MainWindow::quickFind() {
         targets.append({m_pages[i]->title(), tr("Page"), i, {}});
     for (const PersonRow& one : m_data.people.rows())
         targets.append({fromWire(one.username()), one.user ? tr("Person") : tr("Invitation"), PeopleRow, rowKey(one)});
-    for (const wire::AdminRuntime& one : m_data.runtimes.rows())
+    for (const RuntimeRow& one : m_data.runtimes.rows())
         targets.append({fromWire(one.username), tr("Runtime"), RuntimesRow, rowKey(one)});
     for (const wire::Route& one : m_data.routes.rows())
         targets.append({fromWire(one.modelId), tr("Model"), ModelsRow, rowKey(one)});

@@ -74,12 +74,12 @@ ArchitectureLayout ArchitectureLayout::of(double width) {
     { // the route that leads straight to the model, around LiteLLM
         const QRectF a = area("gateway");
         const QRectF b = area("starter-model");
-        const double y = a.bottom() + 16;
+        const double y = a.bottom() + 40;
         out.lines.append({QStringLiteral("gateway"), QStringLiteral("starter-model"),
                           {QPointF(a.center().x(), a.bottom()), QPointF(a.center().x(), y), QPointF(b.center().x(), y),
                            QPointF(b.center().x(), b.bottom())}});
     }
-    out.size = QSizeF(6 * boxWidth + 5 * columnGap, 4 * boxHeight + 3 * rowGap + 40);
+    out.size = QSizeF(6 * boxWidth + 5 * columnGap, 4 * boxHeight + 3 * rowGap + 46);
     return out;
 }
 

@@ -38,7 +38,7 @@ struct ArchitectureLayout {
 
     static constexpr double boxHeight = 54;
     static constexpr double rowGap = 44; // room for a sick box's sentence
-    static constexpr double columnGap = 26;
+    static constexpr double columnGap = 22;
 };
 
 } // namespace clawloops::gui

@@ -65,7 +65,7 @@ StateView ArchitectureView::stateOf(const QString& id) const {
         if (bad > 0)
             return {StateKind::Attention, tr("%1 of %2 in trouble").arg(bad).arg(m_data.runtimes.rowCount()), {}, {}};
         int running = 0;
-        for (const wire::AdminRuntime& one : m_data.runtimes.rows())
+        for (const RuntimeRow& one : m_data.runtimes.rows())
             running += describe(one).kind == StateKind::Running ? 1 : 0;
         return {running > 0 ? StateKind::Running : StateKind::Stopped, tr("%1 of %2 running").arg(running).arg(m_data.runtimes.rowCount()), {}, {}};
     }
@@ -131,7 +131,7 @@ void ArchitectureView::paintBox(QPainter& painter, const ArchitectureLayout::Box
     title.setWeight(QFont::DemiBold);
     QFont small = font();
     small.setPixelSize(Theme::smallText);
-    const QRectF inner = box.area.adjusted(10, 8, -6, -8);
+    const QRectF inner = box.area.adjusted(9, 8, -3, -8);
     painter.setFont(title);
     painter.setPen(theme.text);
     const QRectF first(inner.left(), inner.top(), inner.width(), 18);
@@ -181,7 +181,7 @@ void ArchitectureView::paintCells(QPainter& painter, const QRectF& area, const T
     const int shown = std::min(count, int(fits(pitch)) - (fits(pitch) < count ? columns * 4 : 0));
     for (int i = 0; i < shown; ++i) {
         const StateView state = m_health.isKnown() ? describe(m_data.runtimes.row(i)) : StateView{};
-        const QPointF centre(area.left() + (i % columns + 0.5) * pitch, area.top() + (double(i / columns) + 0.5) * pitch);
+        const QPointF centre(area.left() + (i % columns + 0.5) * pitch - (pitch >= 12 ? 3 : 0), area.top() + (double(i / columns) + 0.5) * pitch);
         if (pitch >= 12)
             paintStateShape(painter, centre, state.kind, stateColour(state.kind, theme));
         else

@@ -8,11 +8,35 @@
 #include <QGridLayout>
 #include <QScrollBar>
 #include <QLabel>
+#include <QPainter>
 #include <QVBoxLayout>
 
 namespace clawloops::gui {
 
 namespace {
+
+// A step's mark: ✓ done, else the shape of its state.
+class StepMark : public QWidget {
+public:
+    StepMark(const InspectorContent::Step& step, QWidget* parent) : QWidget(parent), m_kind(step.kind), m_done(step.done) {
+        setFixedSize(16, 17);
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        const Theme& theme = Theme::of(palette());
+        QPainter painter(this);
+        if (!m_done)
+            return paintStateShape(painter, QPointF(6.5, 9), m_kind, stateColour(m_kind, theme));
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(theme.ok, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPolyline(QPolygonF({QPointF(2.5, 9.2), QPointF(5.4, 12.2), QPointF(10.8, 5.6)}));
+    }
+
+private:
+    StateKind m_kind;
+    bool m_done;
+};
 
 QLabel* label(const QString& text, int pixels, bool strong, bool muted, QWidget* parent) {
     auto* made = new QLabel(text, parent);
@@ -35,6 +59,7 @@ QList<InspectorContent::Step> stepsOf(const wire::Task& task, const QDateTime& n
     for (const wire::TaskStep& one : task.steps) {
         InspectorContent::Step step;
         step.title = fromWire(one.title);
+        step.done = one.state == "done";
         step.kind = one.state == "done"      ? StateKind::Running
                     : one.state == "running" ? StateKind::Starting
                     : one.state == "failed"  ? StateKind::Error
@@ -110,10 +135,7 @@ void Inspector::rebuild() {
             steps->setColumnStretch(1, 1);
             row = 0;
             for (const InspectorContent::Step& step : m_content.steps) {
-                auto* shape = new StateLabel(body);
-                shape->setState({step.kind, {}, {}, {}});
-                shape->setFixedSize(16, 18);
-                steps->addWidget(shape, row, 0, Qt::AlignTop);
+                steps->addWidget(new StepMark(step, body), row, 0, Qt::AlignTop);
                 steps->addWidget(label(step.title, Theme::bodyText, false, step.kind == StateKind::Stopped, body), row, 1, Qt::AlignTop);
                 auto* time = label(step.detail, Theme::smallText, false, true, body);
                 time->setWordWrap(false);

@@ -20,6 +20,7 @@ struct InspectorContent {
     };
     struct Step {
         StateKind kind = StateKind::Waiting;
+        bool done = false; // then a tick instead of the kind's shape
         QString title;
         QString detail; // "4 s", or why it failed
         bool operator==(const Step&) const = default;

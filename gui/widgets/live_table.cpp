@@ -19,7 +19,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->fillRect(option.rect, theme.selection);
     else if (option.state & QStyle::State_MouseOver)
         painter->fillRect(option.rect, theme.hover);
-    const QRectF inner = QRectF(option.rect).adjusted(8, 0, -8, 0);
+    const QRectF inner = QRectF(option.rect).adjusted(index.column() == 0 ? 16 : 8, 0, -8, 0);
     const QVariant state = index.data(StateRole);
     if (state.isValid()) {
         paintState(*painter, inner, state.value<StateView>(), theme, option.font, m_dimmed);

@@ -42,7 +42,7 @@ QString rules(const Theme& t) {
     static const QString text = QStringLiteral(R"(
 QMainWindow, QDialog { background: @canvas; }
 QMenuBar { background: @canvas; padding: 2px 4px; }
-QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item { padding: 7px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: @line; }
 QMenu { background: @surface; border: 1px solid @line; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
@@ -65,6 +65,7 @@ QLineEdit:focus { border: 1px solid @accent; }
 QLineEdit:disabled { color: @muted; background: @canvas; }
 QHeaderView { background: @surface; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line; padding: 0 8px; font-size: 12px; }
+QHeaderView::section:first, QHeaderView::section:only-one { padding-left: 16px; }
 QTableView, QListView { border: none; background: @surface; outline: none; }
 QScrollBar:vertical { width: 12px; background: transparent; margin: 2px; }
 QScrollBar:horizontal { height: 12px; background: transparent; margin: 2px; }

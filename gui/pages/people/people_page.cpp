@@ -139,7 +139,7 @@ InspectorContent PeoplePage::inspected() const {
     }
     const wire::User& user = *row->user;
     const wire::UsageLine usage = m_data.usage.ofUser(user.userId);
-    const wire::AdminRuntime* runtime = m_data.runtimes.ofUser(user.userId);
+    const RuntimeRow* runtime = m_data.runtimes.ofUser(user.userId);
     out.kind = tr("Person");
     out.facts = {{tr("Role"), fromWire(user.role)},
                  {tr("Workspace"), runtime ? describe(*runtime).word : tr("none yet")},

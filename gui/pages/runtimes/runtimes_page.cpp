@@ -79,7 +79,7 @@ void RuntimesPage::followSelection() {
     bool canStart = false;
     bool canStop = false;
     for (const QString& key : m_table->selectedKeys()) {
-        const wire::AdminRuntime* one = m_data.runtimes.find(key);
+        const RuntimeRow* one = m_data.runtimes.find(key);
         if (!one)
             continue;
         const bool wanted = one->status.binding.desiredState == "running";
@@ -93,7 +93,7 @@ void RuntimesPage::followSelection() {
 
 void RuntimesPage::order(const QString& verb) {
     for (const QString& key : m_table->selectedKeys()) {
-        const wire::AdminRuntime* one = m_data.runtimes.find(key);
+        const RuntimeRow* one = m_data.runtimes.find(key);
         if (!one)
             continue;
         m_client.post(QStringLiteral("/admin/users/%1/runtime/%2").arg(fromWire(one->userId), verb), {}, this, [this](ApiResult result) {
@@ -114,7 +114,7 @@ InspectorContent RuntimesPage::inspected() const {
         out.kind = tr("Selection");
         return out;
     }
-    const wire::AdminRuntime* one = m_data.runtimes.find(keys.first());
+    const RuntimeRow* one = m_data.runtimes.find(keys.first());
     if (!one)
         return {};
     const wire::RuntimeBinding& binding = one->status.binding;
