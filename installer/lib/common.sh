@@ -80,7 +80,7 @@ report_failure() {
 }
 
 join() {
-    local shown=0 job pid start title log code left line failed=0
+    local shown=$SECONDS job pid start title log code left line failed=0
     while [ "${#JOBS[@]}" -gt 0 ]; do
         left=()
         for job in "${JOBS[@]}"; do
@@ -108,7 +108,6 @@ join() {
             exit "$failed"
         fi
         if [ "${#JOBS[@]}" -gt 0 ]; then
-            shown=$((shown + 1))
             line=""
             for job in "${JOBS[@]}"; do
                 IFS='|' read -r pid start title <<<"$job"
@@ -116,7 +115,8 @@ join() {
             done
             if [ -t 1 ]; then
                 printf '\r\033[K  %s' "${line:0:$((${COLUMNS:-120} - 4))}"
-            elif [ $((shown % 75)) = 0 ]; then
+            elif [ $((SECONDS - shown)) -ge 15 ]; then
+                shown=$SECONDS
                 printf '  ...   %s\n' "$line"
             fi
             sleep 0.2

@@ -213,3 +213,26 @@ fetch_the_rest() {
     litellm=$(litellm_dir)
     printf '%s\n' "$litellm"
 }
+
+# --- what only the tests need -------------------------------------------------------------------------------------------
+make_schemathesis() {
+    check_lock_file schemathesis
+    rmdir "$1"
+    uv venv --relocatable --python /usr/bin/python3 "$1"
+    VIRTUAL_ENV=$1 uv pip install --require-hashes --only-binary :all: --link-mode copy -r "$INSTALLER/$(lock schemathesis file)"
+}
+schemathesis_dir() { made schemathesis "$({ lock schemathesis sha256; /usr/bin/python3 -V; } | sha256sum | cut -c1-16)" make_schemathesis; }
+
+make_browser_driver() {
+    local node
+    node=$(node_dir)
+    cp "$SOURCE/tests/e2e/package.json" "$SOURCE/tests/e2e/package-lock.json" "$1/"
+    (cd "$1" && PATH=$node/bin:$PATH npm_config_cache=$CACHE/npm npm ci --ignore-scripts --no-progress --no-audit --no-fund)
+}
+browser_driver_dir() { made browser-driver "$(key_of "$SOURCE/tests/e2e/package-lock.json")" make_browser_driver; }
+
+fetch_test_tools() {
+    node_dir
+    schemathesis_dir
+    browser_driver_dir
+}

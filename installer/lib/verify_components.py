@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The ClawLoops authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check <prefix>/components against its components.sha256, and say in one sentence what was altered.
+"""Check <prefix>/components against its components.sha256 (lines of hash, bytes, path), and say in one sentence what was altered.
 
     verify_components.py DIR            exit 0 when every file is what was installed, 69 else
     verify_components.py --write DIR    make components.sha256 for what is there now
@@ -40,12 +40,15 @@ def stamp_of(path):
 
 
 def write(root):
-    lines = [f"{hash_of(os.path.join(root, name))}  {name}\n" for name in files_of(root)]
+    lines = []
+    for name in files_of(root):
+        path = os.path.join(root, name)
+        lines.append(f"{hash_of(path)}  {os.path.getsize(path)}  {name}\n")
     with open(os.path.join(root, MANIFEST), "w", encoding="utf-8") as file:
         file.writelines(lines)
 
 
-def fault_of(root, name, expected, memo):
+def fault_of(root, name, size, expected, memo):
     """A sentence, or None. Remembers what was found right in memo."""
     path = os.path.join(root, name)
     try:
@@ -54,10 +57,13 @@ def fault_of(root, name, expected, memo):
         return f"The component file {path} is missing: run installer/up --repair, which puts it back."
     if memo.get(name) == [*stamp, expected]:
         return None
+    if stamp[0] < size:
+        return (f"The component file {path} is truncated: {stamp[0]} of its {size} bytes are there. "
+                "Run installer/up --repair, which puts it back.")
     found = hash_of(path)
     if found != expected:
         return (f"The component file {path} is not the one that was installed (SHA-256 {found} instead of {expected}; "
-                "it was altered or cut short): run installer/up --repair, which puts it back, and find out what changed it.")
+                "it was altered): run installer/up --repair, which puts it back, and find out what changed it.")
     memo[name] = [*stamp, expected]
     return None
 
@@ -65,7 +71,7 @@ def fault_of(root, name, expected, memo):
 def verify(root):
     try:
         with open(os.path.join(root, MANIFEST), encoding="utf-8") as file:
-            rows = [line.rstrip("\n").split("  ", 1) for line in file]
+            rows = [line.rstrip("\n").split("  ", 2) for line in file]
     except OSError as error:
         return f"The list of component files {error.filename} cannot be read: run installer/up --repair."
     memo_path = os.path.join(root, MEMO)
@@ -75,8 +81,8 @@ def verify(root):
     except (OSError, ValueError):
         memo = {}
     before = dict(memo)
-    for expected, name in rows:
-        fault = fault_of(root, name, expected, memo)
+    for expected, size, name in rows:
+        fault = fault_of(root, name, int(size), expected, memo)
         if fault:
             return fault
     if memo != before:
