@@ -8,7 +8,7 @@
 using namespace clawloops;
 
 namespace {
-constexpr Log log("control-plane");
+constexpr Log logger("control-plane");
 
 store::DatabaseConfig databaseConfig(const Options& options) {
     store::DatabaseConfig config;
@@ -134,7 +134,7 @@ void ControlPlane::opened() {
     m_sessions.load(this, [this](const Status& loaded) {
         if (!loaded)
             return m_failed(69, loaded.error().message);
-        log.info("ready", {}, {{"api", m_apiServer.port()}, {"check", m_checkServer.port()}});
+        logger.info("ready", {}, {{"api", m_apiServer.port()}, {"check", m_checkServer.port()}});
     });
     m_routes.start();
     m_usage.start();
