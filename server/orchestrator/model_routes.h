@@ -55,9 +55,15 @@ private:
         QPointer<QObject> guard;
         Done<gateway_verbs::ConfigureReply> done;
     };
+    struct Built {
+        std::vector<wire::Route> routes;
+        std::vector<gateway_verbs::Cell> cells;
+    };
     void push();
-    void answer(std::vector<Waiting> waiting, const Result<gateway_verbs::ConfigureReply>& outcome);
+    void pushed(std::vector<Waiting> waiting, const Result<gateway_verbs::ConfigureReply>& outcome);
+    [[nodiscard]] gateway_verbs::Configuration configuration(const Built& built);
     [[nodiscard]] Result<std::string> resolve(const std::string& url) const;
+    [[nodiscard]] Status check(const wire::Route& route) const;
 
     store::Database& m_database;
     ModelPort& m_gateway;
@@ -68,7 +74,7 @@ private:
     std::vector<Waiting> m_waiting;
     std::int64_t m_revision = 0;
     bool m_pushing = false;
-    bool m_started = false;
+    bool m_again = false;
     QTimer m_retry;
 };
 

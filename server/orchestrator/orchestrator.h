@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "orchestrator/event_hub.h"
 #include "orchestrator/model_routes.h"
+#include "orchestrator/orchestrator_settings.h"
 #include "orchestrator/runtime.h"
 #include "orchestrator/runtime_port.h"
 #include "store/audit_log.h"
@@ -14,7 +15,6 @@
 
 #include <QObject>
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,25 +23,8 @@
 
 namespace clawloops::orchestrator {
 
-struct OrchestratorSettings {
-    std::string image; // reference of the OpenClaw image
-    std::string defaultModel = "starter";
-    std::vector<std::string> origins; // "https://host:8444"
-    std::int64_t memoryBytes = std::int64_t(3) << 30;
-    double cpus = 2;
-    std::int64_t pids = 512;
-    bool smallPrompt = true; // right while the starter model is the default
-    int concurrentStarts = 2; // a boot costs 20 s of a core
-    std::chrono::milliseconds listEvery{10'000}; // the periodic full listing
-    std::chrono::milliseconds probeEvery{250};
-    std::chrono::milliseconds startSlotFor{90'000}; // a start that takes longer lets the next one begin
-    std::chrono::milliseconds readyWithin{600'000}; // then the start has failed
-    std::chrono::milliseconds firstBackoff{500}; // doubling to a minute, ± 20 %
-    int crashesAllowed = 4; // in crashWindow, then it stays in error until somebody starts it
-    std::chrono::milliseconds crashWindow{600'000};
-};
-
 class Reconciler;
+struct Request;
 
 // The front of the orchestrator: what users want is written down (desired state and a task), and the reconciler makes it so.
 //
@@ -80,8 +63,7 @@ public:
     void logs(const std::string& cellId, int lines, QObject* guard, Done<std::vector<std::string>> done);
 
 private:
-    void request(const std::string& userId, DesiredState desired, bool wipe, const store::Actor& actor, QObject* guard,
-                 Done<wire::AdminRuntime> done);
+    void request(const Request& request, QObject* guard, Done<wire::AdminRuntime> done);
 
     store::Database& m_database;
     RuntimePort& m_port;

@@ -34,11 +34,16 @@ struct Runtime {
     ObservedState observed = ObservedState::Stopped;
     WallTime since; // of `observed`
     bool wipe = false; // when deleted
+    bool held = false; // in error until somebody asks for a start
     std::string spec; // hash of the running container; empty while a start is under way or nothing runs
     std::string inputs; // hash of what the spec was made from
-    std::optional<std::string> lastError; // one sentence
+    bool hasToken = false; // the cell has a token that the gateway knows
+    std::optional<std::string> lastError; // one sentence, after a crash with the last log lines
     std::optional<wire::Task> task; // the one under way, or the last
 };
+
+// What the user wants, but for a disabled one nothing runs.
+[[nodiscard]] DesiredState effectiveDesired(const Runtime& runtime);
 
 // What a person may know; browserUrl is the API's to fill, as it knows the addresses.
 [[nodiscard]] wire::AdminRuntime toWire(const Runtime& runtime);
