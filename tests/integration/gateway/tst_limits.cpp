@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway_harness.h"
+
+#include <QTest>
+
+using namespace clawloops;
+using namespace clawloops::test;
+
+class TestLimits : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { m_gateway.start(); }
+    void init() { m_gateway.configure({m_gateway.upstream(QStringLiteral("up")).url()}); }
+    void aBodyOverTheLimitIsRefusedBeforeItIsRead() {
+        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + std::string(GatewayHarness::tokenA) +
+                    "\r\nContent-Length: 40000000\r\n\r\n{");
+        const std::string text = client.readUntil("}}");
+        QVERIFY(text.starts_with("HTTP/1.1 413"));
+        QVERIFY(text.find("32 MiB") != std::string::npos);
+    }
+    void aChunkedBodyOverTheLimitIsRefusedToo() {
+        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + std::string(GatewayHarness::tokenA) +
+                    "\r\nTransfer-Encoding: chunked\r\n\r\n");
+        const std::string mebibyte = "100000\r\n" + std::string(1 << 20, ' ') + "\r\n";
+        for (int i = 0; i < 33; ++i)
+            client.send(mebibyte);
+        QVERIFY(client.readUntil("}}").starts_with("HTTP/1.1 413"));
+    }
+    void whatIsWrongIsA400ThatSaysWhy() {
+        QCOMPARE(m_gateway.ask("/v1/chat/completions", "{").status, 400);
+        QCOMPARE(m_gateway.ask("/v1/messages", "[]").json().at("error").at("type").as_string(), json::string("invalid_request_error"));
+        const Answer twice = m_gateway.ask("/v1/chat/completions", R"({"model":"m","model":"n"})");
+        QCOMPARE(twice.status, 400);
+        QVERIFY(twice.body.find("twice") != std::string::npos);
+        const Answer unknown = m_gateway.ask("/v1/chat/completions", R"({"model":"gpt-9"})");
+        QCOMPARE(unknown.status, 404);
+        QVERIFY(unknown.json().at("error").at("code").as_string() == "model_not_found");
+        QCOMPARE(m_gateway.upstream(QStringLiteral("up")).journal("request").size(), std::size_t(0));
+    }
+    void aModelThatIsNotOpenToTheCellDoesNotExistForIt() {
+        auto configuration = m_gateway.configurationFor({m_gateway.upstream(QStringLiteral("up")).url()}, "m");
+        configuration["cells"].as_array()[0].as_object()["routes"] = json::array();
+        m_gateway.configure(configuration);
+        QCOMPARE(m_gateway.ask("/v1/chat/completions", chatBody(false)).status, 404);
+        QCOMPARE(m_gateway.upstream(QStringLiteral("up")).journal("request").size(), std::size_t(0));
+    }
+    void oneCellCannotTakeEverySlot() {
+        Upstream& stall = m_gateway.upstream(QStringLiteral("stall"), R"([{"text":"one two","stall":1},{}])");
+        m_gateway.configure({stall.url()});
+        std::vector<std::unique_ptr<RawClient>> clients;
+        for (int i = 0; i < 16; ++i) {
+            clients.push_back(std::make_unique<RawClient>(m_gateway.socketOf(GatewayHarness::cellA)));
+            clients.back()->send(GatewayHarness::post("/v1/chat/completions", chatBody(true)));
+            clients.back()->readUntil("assistant");
+        }
+        const Answer more = m_gateway.ask("/v1/chat/completions", chatBody(true));
+        QCOMPARE(more.status, 429);
+        QVERIFY(more.fields.contains("retry-after"));
+        clients.pop_back();
+        QVERIFY(waitUntil([&] {
+            RawClient again(m_gateway.socketOf(GatewayHarness::cellA));
+            again.send(GatewayHarness::post("/v1/chat/completions", chatBody(true)));
+            return again.readUntil("\r\n").starts_with("HTTP/1.1 200");
+        }));
+    }
+
+private:
+    GatewayHarness m_gateway;
+};
+
+QTEST_GUILESS_MAIN(TestLimits)
+#include "tst_limits.moc"

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <utility>
+
+// In a file of their own: moc 6.4 stumbles over raw strings like these.
+const std::pair<const char*, const char*> byAddress[] = {
+    {"chat picture", R"({"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://169.254.169.254/"}}]}]})"},
+    {"picture as a text", R"({"model":"m","messages":[{"role":"user","content":[{"type":"x","image_url":"HTTP://lan/"}]}]})"},
+    {"file", R"({"model":"m","messages":[{"role":"user","content":[{"image_url":{"url":"file:///etc/passwd"}}]}]})"},
+    {"source", R"({"model":"m","messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"https://10.0.0.1/x"}}]}]})"},
+    {"tool result", R"({"model":"m","messages":[{"content":[{"type":"tool_result","content":[{"type":"image","source":{"url":"http://x"}}]}]}]})"},
+    {"responses input", R"({"model":"m","input":[{"role":"user","content":[{"type":"input_file","file_url":"http://x"}]}]})"},
+    {"screenshot", R"({"model":"m","input":[{"type":"computer_call_output","output":{"image_url":"http://x"}}]})"},
+    {"mcp tool", R"({"model":"m","tools":[{"type":"mcp","server_url":"http://10.0.0.1"}]})"},
+};
+const char* const harmless[] = {
+    R"({"model":"m","messages":[{"content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]}]})",
+    R"({"model":"m","messages":[{"content":"see http://example.org"}]})",
+    R"({"model":"m","messages":[{"content":[{"type":"tool_use","input":{"url":"http://example.org"}}]}]})",
+    R"({"model":"m","tools":[{"type":"function","function":{"name":"mcp"}}]})",
+};
+const char* const steering = R"({"model":"m","messages":[],"api_base":"http://10.0.0.1","api_key":"x","mock_response":"y","max_tokens":5})";
+const char* const escapes = R"({"messages":[{"role":"user","content":"h\u00e9\n\"x\""}],"model":"ours","temperature":0.1,"seed":18446744073709551615,"odd":null})";
+const char* const escapedTwin = R"({"model":"a","mod\u0065l":"b"})";

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/field_rules.h"
+#include "model/route_table.h"
+#include "model/target_choice.h"
+#include "wire/gateway_verbs.h"
+
+#include <QTest>
+
+using namespace clawloops;
+using namespace clawloops::model;
+
+namespace {
+
+gateway_verbs::Configuration configuration() {
+    gateway_verbs::Configuration c;
+    c.revision = 3;
+    c.routes = {{"starter", "Starter", true, "order", {{"a", "openai", "unix:/run/a.sock", "starter", 1}, {"b", "litellm", "", "x", 1}}},
+                {"off", "Off", false, "order", {}}};
+    c.cells = {{"c0123456789ab", "usr_a", std::string(64, 'a'), {"starter", "off"}},
+               {"cba9876543210", "usr_b", std::string(64, 'b'), {}}};
+    return c;
+}
+
+QString whyNot(const gateway_verbs::Configuration& c) {
+    const auto table = RouteTable::build(c, "/run/litellm.sock");
+    return table.ok() ? QString() : QString::fromStdString(table.error().message);
+}
+
+Route weighted() {
+    Route route;
+    route.byWeight = true;
+    for (const auto& [name, weight] : {std::pair{"a", 3u}, {"b", 0u}, {"c", 1u}}) {
+        Target target;
+        target.name = name;
+        target.weight = weight;
+        route.targets.push_back(target);
+    }
+    return route;
+}
+
+std::string names(const std::vector<const Target*>& targets) {
+    std::string text;
+    for (const Target* target : targets)
+        text += target->name;
+    return text;
+}
+
+} // namespace
+
+class TestRoutes : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aCellGetsTheEnabledRoutesThatAreOpenToIt() {
+        const auto table = RouteTable::build(configuration(), "/run/litellm.sock");
+        QVERIFY(table.ok());
+        const CellAccess* first = (*table)->cell("c0123456789ab");
+        const CellAccess* second = (*table)->cell("cba9876543210");
+        QVERIFY(first && second && !(*table)->cell("c000000000000"));
+        QVERIFY((*table)->routeFor(*first, "starter"));
+        QVERIFY(!(*table)->routeFor(*first, "off"));
+        QVERIFY(!(*table)->routeFor(*second, "starter"));
+        QCOMPARE((*table)->routesOf(*first).size(), std::size_t(1));
+        QCOMPARE((*table)->routesOf(*second).size(), std::size_t(0));
+    }
+    void aLiteLlmTargetWithoutAddressIsTheManagedOne() {
+        const auto table = RouteTable::build(configuration(), "/run/litellm.sock");
+        QVERIFY(table.ok());
+        QCOMPARE((*table)->routes().at("starter").targets[1].url.socketPath, std::string("/run/litellm.sock"));
+    }
+    void whatIsHalfRightIsRefusedByName() {
+        auto c = configuration();
+        c.cells[0].routes.push_back("nowhere");
+        QVERIFY(whyNot(c).contains(QStringLiteral("\"nowhere\"")));
+        c = configuration();
+        c.cells[0].cellId = "../../etc";
+        QVERIFY(whyNot(c).contains(QStringLiteral("no cell id")));
+        c = configuration();
+        c.cells[0].tokenHash = "abcd";
+        QVERIFY(whyNot(c).contains(QStringLiteral("64 hexadecimal digits")));
+        c = configuration();
+        c.routes.push_back(c.routes[0]);
+        QVERIFY(whyNot(c).contains(QStringLiteral("given twice")));
+        c = configuration();
+        c.routes[0].targets[0].url = "file:///etc/passwd";
+        QVERIFY(whyNot(c).contains(QStringLiteral("neither a unix socket nor http")));
+        c = configuration();
+        c.routes[0].targets[0].kind = "shell";
+        QVERIFY(whyNot(c).contains(QStringLiteral("unknown kind")));
+        c = configuration();
+        c.routes[0].targets.clear();
+        QVERIFY(whyNot(c).contains(QStringLiteral("has no target")));
+    }
+    void inOrderMeansInOrder() {
+        Route route = weighted();
+        route.byWeight = false;
+        for (const std::uint64_t draw : {0u, 3u, 77u})
+            QCOMPARE(names(targetsToTry(route, draw)), std::string("abc"));
+    }
+    void weightDrawsTheFirstAndKeepsTheRestAsFallback() {
+        const Route route = weighted();
+        QCOMPARE(names(targetsToTry(route, 0)), std::string("abc"));
+        QCOMPARE(names(targetsToTry(route, 2)), std::string("abc"));
+        QCOMPARE(names(targetsToTry(route, 3)), std::string("cab"));
+        QCOMPARE(names(targetsToTry(route, 4)), std::string("abc"));
+    }
+    void onlyWhatAnotherTargetCouldDoBetterIsTriedThere() {
+        for (const int status : {401, 403, 404, 408, 429, 500, 502, 503, 504})
+            QVERIFY(isWorthAnotherTarget(status));
+        for (const int status : {200, 400, 409, 413, 422})
+            QVERIFY(!isWorthAnotherTarget(status));
+    }
+    void liteLlmGetsNoMemberThatSteersIt() {
+        for (const char* name : {"api_base", "base_url", "api_key", "fallbacks", "mock_response", "metadata", "user_config",
+                                 "model_list", "custom_llm_provider", "extra_headers", "extra_body", "litellm_metadata",
+                                 "cache", "num_retries", "guardrails", "callbacks", "aws_access_key_id", "vertex_credentials"}) {
+            for (const Endpoint endpoint : {Endpoint::ChatCompletions, Endpoint::Completions, Endpoint::Embeddings,
+                                            Endpoint::Responses, Endpoint::Messages})
+                QVERIFY2(!passes(Target::Kind::LiteLlm, endpoint, name), name);
+        }
+        QVERIFY(passes(Target::Kind::LiteLlm, Endpoint::ChatCompletions, "messages"));
+        QVERIFY(passes(Target::Kind::LiteLlm, Endpoint::Messages, "max_tokens"));
+        QVERIFY(passes(Target::Kind::OpenAi, Endpoint::ChatCompletions, "cache_prompt"));
+    }
+    void addressesAreReadStrictly() {
+        const auto url = parseTargetUrl("http://[::1]:8080/openai/v1/");
+        QVERIFY(url.ok());
+        QCOMPARE(url->host, std::string("::1"));
+        QCOMPARE(url->hostField(), std::string("[::1]:8080"));
+        QCOMPARE(url->pathFor(Endpoint::ChatCompletions), std::string("/openai/v1/chat/completions"));
+        QCOMPARE(parseTargetUrl("http://host").value().pathFor(Endpoint::Messages), std::string("/v1/messages"));
+        for (const char* wrong : {"", "unix:", "unix:relative", "unix:/a/../b", "http://", "http://user:pw@host", "http://host:0",
+                                  "http://host:99999", "http://host:1x", "http://host/a/../b", "http://ho st", "http://host?x=1",
+                                  "http://host#x", "https://host", "http://host/a\r\nX: y"})
+            QVERIFY2(!parseTargetUrl(wrong).ok(), wrong);
+    }
+    void theVerbsValuesSurviveTheirJson() {
+        const auto c = configuration();
+        const auto read = gateway_verbs::configurationFromJson(gateway_verbs::toJson(c));
+        QVERIFY(read.ok());
+        QCOMPARE(json::serialize(gateway_verbs::toJson(*read)), json::serialize(gateway_verbs::toJson(c)));
+        auto object = gateway_verbs::toJson(c);
+        object["extra"] = 1;
+        const auto refused = gateway_verbs::configurationFromJson(object);
+        QVERIFY(!refused.ok());
+        QVERIFY(refused.error().message.find("extra") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRoutes)
+#include "tst_routes.moc"
