@@ -15,7 +15,8 @@ namespace clawloops::supervisor {
 namespace {
 constexpr auto patience = std::chrono::seconds(3);
 
-ControlClient* openClient(const Places& places) {
+// The caller connects its handlers and then calls open(): a local connection can be there before open() returns.
+ControlClient* makeClient(const Places& places) {
     const std::filesystem::path socket = places.run / "supervisor" / "control.sock";
     auto* client = new ControlClient(QString::fromStdString(socket.string()), "The supervisor", QCoreApplication::instance());
     QTimer::singleShot(patience, client, [client, socket] {
@@ -24,7 +25,6 @@ ControlClient* openClient(const Places& places) {
         std::fprintf(stderr, "No supervisor answers at %s: it does not run, or this account may not talk to it.\n", socket.c_str());
         QCoreApplication::exit(somethingMissing);
     });
-    client->open();
     return client;
 }
 
@@ -45,7 +45,7 @@ void print(const json::object& status) {
 }
 
 int showStatus(const CommandLine& line, const Places& places) {
-    ControlClient* client = openClient(places);
+    ControlClient* client = makeClient(places);
     QObject::connect(client, &ControlClient::connected, client, [client, line] {
         client->call("status", {}, client, [line](const Result<json::object>& status) {
             if (!status) {
@@ -60,11 +60,12 @@ int showStatus(const CommandLine& line, const Places& places) {
             QCoreApplication::exit(0);
         });
     });
+    client->open();
     return QCoreApplication::exec();
 }
 
 int stopRunning(const Places& places) {
-    ControlClient* client = openClient(places);
+    ControlClient* client = makeClient(places);
     QObject::connect(client, &ControlClient::connected, client, [client] {
         client->call("stop", {}, client, [client](const Result<json::object>& stopping) {
             if (!stopping) {
@@ -76,6 +77,7 @@ int stopRunning(const Places& places) {
             QObject::connect(client, &ControlClient::disconnected, client, [] { QCoreApplication::exit(0); });
         });
     });
+    client->open();
     return QCoreApplication::exec();
 }
 

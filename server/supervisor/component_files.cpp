@@ -48,22 +48,24 @@ std::optional<Refusal> checkComponents(const fs::path& components, const fs::pat
     for (std::string line; std::getline(manifest, line);) {
         std::istringstream words(line);
         std::string expected;
+        std::int64_t size = 0;
         std::string name;
-        if (!(words >> expected) || !std::getline(words >> std::ws, name))
-            continue;
-        if (name.starts_with('*'))
-            name.erase(0, 1);
+        if (!(words >> expected >> size) || !std::getline(words >> std::ws, name))
+            return Refusal{somethingMissing, "The list of installed components " + (components / "components.sha256").string() + " is damaged: run installer/up."};
         const fs::path file = components / name;
         struct stat facts {};
         if (::stat(file.c_str(), &facts) != 0)
             return Refusal{somethingMissing, "The component file " + file.string() + " is missing: run installer/up."};
+        if (facts.st_size < size)
+            return Refusal{somethingMissing, "The " + std::string(name.ends_with(".gguf") ? "model" : "component") + " file " + file.string() + " is cut short (" + std::to_string(facts.st_size) +
+                                                 " of " + std::to_string(size) + " bytes): run installer/up to put it right."};
         const std::string entry = expected + " " + appearance(facts);
         const json::value* before = known.if_contains(file.string());
         if (!before || !before->is_string() || before->get_string() != entry) {
             const std::string found = fileDigest(file);
             if (found != expected)
                 return Refusal{somethingMissing, "The component file " + file.string() + " is not the one that was installed (SHA-256 " + found + " instead of " + expected +
-                                                     "; it was altered or cut short): run installer/up to put it right."};
+                                                     "; it was altered): run installer/up to put it right."};
         }
         checked[file.string()] = entry;
     }

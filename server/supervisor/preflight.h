@@ -26,7 +26,7 @@ namespace clawloops::supervisor {
 [[nodiscard]] std::optional<Refusal> checkPorts(const Settings& settings, const std::set<std::string>& survivors);
 [[nodiscard]] std::optional<Refusal> checkPrograms(const std::vector<ComponentSpec>& specs);
 [[nodiscard]] std::optional<Refusal> checkCertificate(const Settings& settings, const Clock& clock);
-// <components>/components.sha256: "<hex>  <relative path>" lines. A file whose size and time are those of the last good
+// <components>/components.sha256: "<hex>  <bytes>  <relative path>" lines. A file whose size and time are those of the last good
 // check (`memo`) is not read again.
 [[nodiscard]] std::optional<Refusal> checkComponents(const std::filesystem::path& components, const std::filesystem::path& memo);
 

@@ -54,6 +54,7 @@ std::string traefikStatic(const Settings& settings, const Places& places) {
         {"accessLog", {{"format", "json"},
                        {"fields", {{"defaultMode", "keep"},
                                    {"names", {{"RequestLine", "drop"}, {"ClientUsername", "drop"}}},
+                                   {"queryParameters", {{"defaultMode", "drop"}}},
                                    {"headers", {{"defaultMode", "drop"}, {"names", {{"X-Request-Id", "keep"}}}}}}}}},
     };
     return json::serialize(configuration) + "\n";
