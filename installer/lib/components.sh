@@ -42,13 +42,13 @@ fetch() {
     file=$dir/$(lock "$name" file)
     if [ -f "$file" ]; then
         # Hash again only when the file changed since it was last hashed here.
-        if [ "$(stat -c '%s %Y %Z' "$file")" != "$(cat "$dir/checked" 2>/dev/null)" ]; then
+        if [ "$(stat -c '%s %.Y %.Z %i' "$file")" != "$(cat "$dir/checked" 2>/dev/null)" ]; then
             found=$(sha_of "$file")
             if [ "$found" != "$(lock "$name" sha256)" ]; then
                 rm -rf "$dir"
                 hash_mismatch "The cached file $file" "$(lock "$name" sha256)" "$found"
             fi
-            stat -c '%s %Y %Z' "$file" >"$dir/checked"
+            stat -c '%s %.Y %.Z %i' "$file" >"$dir/checked"
         fi
         printf '%s\n' "$file"
         return 0
@@ -79,9 +79,9 @@ fetch() {
         rm -rf "$work"
         hash_mismatch "$package $version" "$(lock "$name" sha256)" "$found"
     fi
-    stat -c '%s %Y %Z' "$work/$(lock "$name" file)" >"$work/checked"
+    stat -c '%s %.Y %.Z %i' "$work/$(lock "$name" file)" >"$work/checked"
     publish "$dir" "$work"
-    stat -c '%s %Y %Z' "$file" >"$dir/checked"
+    stat -c '%s %.Y %.Z %i' "$file" >"$dir/checked"
     printf '%s\n' "$file"
 }
 fetch_failed() {
