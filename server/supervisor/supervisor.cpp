@@ -55,13 +55,14 @@ Status Supervisor::start(const RecordedProcesses& survivors) {
             component->adopt(found->second.identity, found->second.digest == component->spec().digest());
         }
     record();
+    m_adopted = true;
     startReady();
     return {};
 }
 
 void Supervisor::startReady() {
-    if (m_stopping)
-        return;
+    if (m_stopping || !m_adopted)
+        return; // a survivor that is not adopted yet must not be started a second time
     for (Component* component : m_components) {
         if (component->state() != State::Waiting || !component->wanted())
             continue;

@@ -66,6 +66,7 @@ private:
     ControlServer m_control;
     QTimer m_housekeeping;
     std::size_t m_left = 0; // components not stopped yet
+    bool m_adopted = false;
     bool m_stopping = false;
 };
 
