@@ -41,7 +41,7 @@ void ApiClient::send(const QByteArray& verb, const QString& path, const json::ob
             [this, reply, handshake, alive, callback = std::move(callback), server = m_connection.server,
              withToken = !m_connection.token.empty()] {
                 reply->deleteLater();
-                const QByteArray answer = reply->readAll();
+                const QByteArray answer = reply->isOpen() ? reply->readAll() : QByteArray();
                 const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
                 if (status >= 200 && status < 300 && reply->error() == QNetworkReply::NoError) {
                     auto object = answer.trimmed().isEmpty()

@@ -102,7 +102,8 @@ void EventStream::ended() {
         m_failure = ApiFailure();
         m_failure.sentence = QStringLiteral("%1 ended the live connection.").arg(m_client.connection().server.key());
     } else {
-        m_failure = readFailure(*reply, *m_handshake, m_client.connection().server, reply->readAll());
+        m_failure = readFailure(*reply, *m_handshake, m_client.connection().server,
+                                reply->isOpen() ? reply->readAll() : QByteArray());
     }
     switch (m_failure.kind) {
     case ApiFailure::Kind::CertificateUnknown:

@@ -162,7 +162,6 @@ void MainWindow::followData() {
         sick += m_health.isKnown() && wantsAttention(describe(one).kind) ? 1 : 0;
     m_navigation->setCount(OverviewRow, -1, sick);
     m_overall->setState(m_health.overall());
-    m_overall->setFixedWidth(m_overall->sizeHint().width());
     followJobs();
     followSelection();
 }

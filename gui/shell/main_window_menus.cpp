@@ -83,15 +83,19 @@ void MainWindow::makeMenus() {
 
     auto* corner = new QWidget(this);
     auto* row = new QHBoxLayout(corner);
-    corner->setMinimumWidth(420);
     row->setContentsMargins(0, 0, 14, 0);
-    row->addStretch(1);
+    m_overall->setFixedWidth(230); // a fixed place: nothing moves when the word changes
     row->setSpacing(12);
     m_find->setProperty("kind", QStringLiteral("quiet"));
     m_find->setFocusPolicy(Qt::NoFocus);
     connect(m_find, &QPushButton::clicked, this, &MainWindow::quickFind);
     row->addWidget(m_find);
     row->addWidget(m_overall);
+    for (QWidget* one : {static_cast<QWidget*>(m_find), static_cast<QWidget*>(m_overall)}) {
+        QSizePolicy policy = one->sizePolicy();
+        policy.setRetainSizeWhenHidden(true);
+        one->setSizePolicy(policy);
+    }
     menuBar()->setCornerWidget(corner);
 }
 

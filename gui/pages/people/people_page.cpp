@@ -19,7 +19,7 @@ PeoplePage::PeoplePage(LiveData& live, ApiClient& client, QWidget* parent)
     m_table = new LiveTable(m_filter, this);
     m_table->setAccessibleName(tr("People"));
     m_table->setColumns({160, 150, 80, 130, 130, 110, 100}, PeopleModel::Person);
-    m_table->setMuted({PeopleModel::Role, PeopleModel::LastSignIn, PeopleModel::Joined});
+    m_table->setMuted({PeopleModel::Role, PeopleModel::Workspace, PeopleModel::LastSignIn, PeopleModel::Joined});
     connect(addFilter(tr("Filter people")), &QLineEdit::textChanged, this, [this](const QString& words) { m_filter.setWords(words); });
 
     m_invite->setShortcut(QKeySequence::New);
