@@ -25,6 +25,11 @@ std::shared_ptr<stream::UpstreamPool> CellUpstreams::of(const std::string& cellI
     return pool;
 }
 
+void CellUpstreams::closeIdle() {
+    for (const auto& [cell, pool] : m_pools)
+        pool->closeIdle();
+}
+
 void CellUpstreams::forgetUnused() {
     std::erase_if(m_pools, [](const auto& item) { return item.second.use_count() == 1 && item.second->idle() == 0; });
 }

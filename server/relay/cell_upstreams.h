@@ -20,6 +20,7 @@ public:
     CellUpstreams(boost::asio::io_context& io, std::filesystem::path cellsDirectory, stream::UpstreamLimits limits);
 
     [[nodiscard]] std::shared_ptr<stream::UpstreamPool> of(const std::string& cellId); // a valid cell id
+    void closeIdle();
     void forgetUnused(); // pools that nobody holds and that keep no connection
     [[nodiscard]] std::size_t size() const { return m_pools.size(); }
 

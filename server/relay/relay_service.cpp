@@ -86,6 +86,7 @@ void RelayService::close() {
         m_listener->close();
     if (m_control)
         m_control->close();
+    m_cells.closeIdle();
 }
 
 void RelayService::cellChanged(const std::string& cell, const std::string& user, std::size_t open) {

@@ -4,6 +4,7 @@
 
 #include "stream/signal.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -11,6 +12,7 @@
 namespace clawloops::stream {
 
 namespace {
+constexpr std::chrono::milliseconds halfOpenIdle{15'000}; // once one side has ended; who keeps the other half open has that long
 constexpr std::size_t tunnelBytes = 16 * 1024; // one TLS record; two of these for each open WebSocket
 } // namespace
 
@@ -134,9 +136,13 @@ Task<void> Tunnel::oneWay(Transport& from, Transport& to, std::uint64_t& count) 
     while (true) {
         const auto got = co_await from.read(asio::mutable_buffer(buffer.get(), tunnelBytes));
         if (!got) {
-            if (got.fault != Fault::Gone)
+            if (got.fault != Fault::Gone) {
                 close();
-            else if (!co_await to.finishWriting())
+                co_return;
+            }
+            idle = std::min(idle, halfOpenIdle);
+            renew();
+            if (!co_await to.finishWriting())
                 close();
             co_return;
         }

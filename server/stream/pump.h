@@ -43,7 +43,7 @@ struct TunnelCount {
     std::uint64_t fromUpstream = 0;
 };
 // Raw bytes both ways until both sides have ended or one failed, or nothing moved for `idle` either way. The end of one
-// direction is passed on as a half close. `count` is kept up to date meanwhile. Both are closed afterwards.
+// direction is passed on as a half close, and what then stays half open has 15 s of silence at most. `count` is kept up to date meanwhile. Both are closed afterwards.
 Task<void> tunnel(Transport& client, Transport& upstream, std::chrono::milliseconds idle, TunnelCount& count);
 
 } // namespace clawloops::stream

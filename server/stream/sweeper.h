@@ -23,11 +23,11 @@ public:
 
     void add(Transport& transport);
     void remove(Transport& transport);
+    void arm(); // there is a deadline
 
 private:
     void shutdown() override;
-    void arm();
-    void sweep();
+    [[nodiscard]] bool sweep(); // whether a deadline is left
 
     asio::io_context& m_io;
     std::unique_ptr<Timer> m_timer;

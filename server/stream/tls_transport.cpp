@@ -60,8 +60,10 @@ public:
         }
     }
 
-    // Sends close_notify and then waits for the other side's: TLS peers take the end of one direction as the end of both.
+    // TLS peers take the end of one direction as the end of both: a read that waits ends (Cut), and would else hold the shutdown
+    // up, which has to read the other side's farewell itself.
     Task<Done> finishWriting() override {
+        cancel();
         const auto [error] = co_await m_stream.async_shutdown(awaitable);
         static_cast<void>(error);
         co_return Done();

@@ -37,15 +37,14 @@ void Sweeper::shutdown() {
 void Sweeper::add(Transport& transport) {
     transport.m_slot = m_transports.size();
     m_transports.push_back(&transport);
-    arm();
 }
 
 void Sweeper::remove(Transport& transport) {
     m_transports.back()->m_slot = transport.m_slot;
     m_transports[transport.m_slot] = m_transports.back();
     m_transports.pop_back();
-    if (m_transports.empty() && m_timer)
-        m_timer->cancel(); // an idle process sleeps, and an io_context without connections runs out of work
+    if (m_transports.empty() && m_armed)
+        m_timer->cancel(); // its handler finds nothing to wait for
 }
 
 void Sweeper::arm() {
@@ -59,22 +58,25 @@ void Sweeper::arm() {
         if (error && !m_timer)
             return;
         m_armed = false;
-        sweep();
-        if (!m_transports.empty())
-            arm();
+        if (sweep())
+            arm(); // else nothing can pass: an idle process sleeps, and a closing one runs out of work
     });
 }
 
-void Sweeper::sweep() {
+bool Sweeper::sweep() {
     const auto now = std::chrono::steady_clock::now();
+    bool more = false;
     for (std::size_t i = 0; i < m_transports.size(); ++i) {
         Transport& transport = *m_transports[i];
-        if (transport.m_deadline > now)
+        if (transport.m_deadline > now) {
+            more = more || transport.m_deadline != std::chrono::steady_clock::time_point::max();
             continue;
+        }
         transport.m_deadline = std::chrono::steady_clock::time_point::max();
         transport.m_timedOut = true;
         transport.close(); // completes what waits later, by the io_context: nothing is destroyed under this loop
     }
+    return more;
 }
 
 Transport::Transport(asio::io_context& io) : m_sweeper(asio::use_service<Sweeper>(io)) {
@@ -87,6 +89,7 @@ Transport::~Transport() {
 
 void Transport::expireIn(std::chrono::milliseconds span) {
     m_deadline = std::chrono::steady_clock::now() + span;
+    m_sweeper.arm();
 }
 
 void Transport::neverExpire() {
