@@ -6,9 +6,24 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, test as nodeTest } from 'node:test';
 import { api, openBrowser, root, run, screenshot, signInToken, startHelper, state, until, updateState } from './lib.mjs';
 import { chat, chooseModel, openWorkspace, plain } from './workspace.mjs';
+
+// The chapters build on each other: after one that failed the others fail at once, and say why.
+let failed;
+function test(name, chapter) {
+  nodeTest(name, async () => {
+    if (failed) assert.fail(`not tried: the story broke off at "${failed}"`);
+    try {
+      await chapter();
+    } catch (error) {
+      failed = name;
+      for (const [who, browser] of [['ada', ada], ['ben', ben]]) if (browser) await screenshot(browser.page, `failed-${who}`).catch(() => {});
+      throw error;
+    }
+  });
+}
 
 const adminPassword = `first ${randomBytes(12).toString('hex')}`;
 const userPassword = `second ${randomBytes(12).toString('hex')}`;
@@ -68,8 +83,8 @@ test('the printed link lets the first person choose a name and a password, once'
   const again = page.getByLabel(/again|repeat|confirm/i);
   if (await again.count()) await again.first().fill(adminPassword);
   await screenshot(page, 'portal-bootstrap');
-  await page.getByRole('button', { name: /create|set|start|continue/i }).first().click();
-  await page.getByText('Your workspace').first().waitFor();
+  await page.getByRole('button', { name: 'Set password' }).first().click();
+  await page.getByRole('heading', { name: 'Your workspace' }).waitFor();
   await screenshot(page, 'portal-home');
   assert.ok(!page.url().includes('bootstrap='), 'the secret has left the address bar');
   token = await signInToken('ada', adminPassword);
@@ -103,8 +118,8 @@ test('a second person is invited, signs in from another profile and gets a works
   const again = page.getByLabel(/again|repeat|confirm/i);
   if (await again.count()) await again.first().fill(userPassword);
   await screenshot(page, 'portal-invitation');
-  await page.getByRole('button', { name: /accept|join|set|continue/i }).first().click();
-  await page.getByText('Your workspace').first().waitFor();
+  await page.getByRole('button', { name: 'Set password' }).first().click();
+  await page.getByRole('heading', { name: 'Your workspace' }).waitFor();
   assert.ok(!page.url().includes('invitation='), 'the secret has left the address bar');
   updateState({ user_username: 'ben', user_password: userPassword, user_token: await signInToken('ben', userPassword) });
   await openWorkspace(page, 'ben');

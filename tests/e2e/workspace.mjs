@@ -16,7 +16,7 @@ export async function openWorkspace(page, username, { shot } = {}) {
   let there = false;
   arrived.then(() => { there = true; }, () => { there = true; });
   while (!there) {
-    const titles = await page.locator('[data-step]').evaluateAll((all) => all.map((one) => one.innerText.replace(/\s+/g, ' ').trim())).catch(() => []);
+    const titles = await page.locator('ol.steps li').evaluateAll((all) => all.map((one) => one.innerText.replace(/\s+/g, ' ').trim())).catch(() => []);
     for (const title of titles) if (title && !seen.includes(title)) seen.push(title);
     if (titles.length && shot) { await screenshot(page, shot).catch(() => {}); shot = undefined; }
     await new Promise((resolve) => setTimeout(resolve, 100));

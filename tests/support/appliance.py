@@ -101,8 +101,8 @@ def up_command(state, extra=()):
     command = [str(ROOT / "installer/up"), "--no-build", "--prefix", state["prefix"], "--data", state["data"], "--host", "localhost"]
     for name in names:
         command += [f"--{name}-port", str(state["ports"][name])]
-    if os.environ.get("CLAWLOOPS_TEST_IMAGE"):
-        command += ["--set", "runtime.image=" + os.environ["CLAWLOOPS_TEST_IMAGE"]]
+    if os.environ.get("CLAWLOOPS_IMAGE"):
+        command += ["--set", "runtime.image=" + os.environ["CLAWLOOPS_IMAGE"]]
     return command + list(extra)
 
 
@@ -167,7 +167,7 @@ def down(state_file):
     state = read(state_file)
     keep_logs(state, pathlib.Path(state_file).stem)
     instance = instance_of(state)
-    stopped = subprocess.run([str(ROOT / "installer/down"), "--prefix", state["prefix"], "--data", state["data"]],
+    stopped = subprocess.run([str(ROOT / "installer/down"), "--data", state["data"]],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180)
     if instance:
         for name in podman("ps", "-aq", "--filter", f"label=io.clawloops.instance={instance}").stdout.split():
