@@ -95,9 +95,11 @@ private Q_SLOTS:
     void wipeDoesNotFollowALinkInPlaceOfTheCell() {
         const std::string outside = m_folder->path().toStdString() + "/outside";
         QVERIFY(::mkdir(outside.c_str(), 0700) == 0);
+        QFile precious(QString::fromStdString(outside + "/precious"));
+        QVERIFY(precious.open(QIODevice::WriteOnly));
         QVERIFY(::symlink(outside.c_str(), (cells() + "/caaaaaaaaaaaa").c_str()) == 0);
         QVERIFY(!m_directories->wipe("caaaaaaaaaaaa").ok());
-        QVERIFY(exists(outside));
+        QVERIFY(precious.exists());
     }
 
     void wipeTakesATreeDeeperThanDescriptorsReach() {
