@@ -102,7 +102,7 @@ bool ThrowawayPostgres::start() {
     m_server = std::make_unique<QProcess>();
     m_server->setStandardOutputFile(m_folder + QStringLiteral("/log"), QIODevice::Append);
     QStringList arguments{QStringLiteral("-D"), m_folder + QStringLiteral("/data")};
-    for (const char* setting : {"listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+    for (const char* setting : {"listen_addresses=", "fsync=off", "full_page_writes=off",
                                 "TimeZone=Pacific/Chatham", "DateStyle=German", "max_connections=60", "shared_buffers=16MB"})
         arguments << QStringLiteral("-c") << QString::fromLatin1(setting);
     arguments << QStringLiteral("-c") << QStringLiteral("unix_socket_directories=") + m_folder;
