@@ -61,8 +61,6 @@ Result<std::shared_ptr<const RouteTable>> RouteTable::build(const gateway_verbs:
                 return target.error();
             route.targets.push_back(std::move(*target));
         }
-        if (route.enabled && route.targets.empty())
-            return wrong("The route \"" + given.name + "\" is enabled but has no target.");
         if (!table->m_routes.emplace(given.name, std::move(route)).second)
             return wrong("The route \"" + given.name + "\" is given twice.");
     }
@@ -74,10 +72,6 @@ Result<std::shared_ptr<const RouteTable>> RouteTable::build(const gateway_verbs:
             return wrong("The token hash of the cell " + given.cellId + " must be 64 hexadecimal digits.");
         CellAccess cell{given.cellId, given.user, {}, {given.routes.begin(), given.routes.end()}};
         std::copy(hash->begin(), hash->end(), reinterpret_cast<char*>(cell.tokenHash.data()));
-        for (const std::string& name : cell.routes) {
-            if (!table->m_routes.contains(name))
-                return wrong("The cell " + given.cellId + " names the route \"" + name + "\", which does not exist.");
-        }
         if (!table->m_cells.emplace(given.cellId, std::move(cell)).second)
             return wrong("The cell " + given.cellId + " is given twice.");
     }
@@ -93,7 +87,7 @@ const Route* RouteTable::routeFor(const CellAccess& cell, std::string_view name)
     if (!cell.routes.contains(name))
         return nullptr;
     const auto found = m_routes.find(name);
-    return found != m_routes.end() && found->second.enabled ? &found->second : nullptr;
+    return found != m_routes.end() && found->second.enabled && !found->second.targets.empty() ? &found->second : nullptr;
 }
 
 std::vector<const Route*> RouteTable::routesOf(const CellAccess& cell) const {

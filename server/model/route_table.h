@@ -40,7 +40,8 @@ struct CellAccess {
 };
 
 // What the gateway knows, as one unchanging value: a request keeps the one it began with. Building it checks everything that
-// `configure` brings (names, addresses, hashes, references), so that nothing half-right is ever in force.
+// `configure` brings (names, addresses, hashes), so that nothing half-right is ever in force. A cell that names a route which is
+// not there gets nothing by it, and a route without targets serves nobody: neither keeps the rest from being served.
 class RouteTable {
 public:
     // `managedLiteLlm`: the socket of a litellm target without an address.
@@ -51,7 +52,7 @@ public:
     [[nodiscard]] const std::map<std::string, CellAccess, std::less<>>& cells() const { return m_cells; }
     [[nodiscard]] const std::map<std::string, Route, std::less<>>& routes() const { return m_routes; }
     [[nodiscard]] const CellAccess* cell(std::string_view cellId) const;
-    // The enabled route of that name when this cell may use it.
+    // The enabled route of that name, with a target, when this cell may use it.
     [[nodiscard]] const Route* routeFor(const CellAccess& cell, std::string_view name) const;
     [[nodiscard]] std::vector<const Route*> routesOf(const CellAccess& cell) const; // by name
 
