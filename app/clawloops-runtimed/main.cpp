@@ -61,7 +61,8 @@ int main(int argc, char** argv) {
 
     wakeUp = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     QSocketNotifier stop(wakeUp, QSocketNotifier::Read);
-    QObject::connect(&stop, &QSocketNotifier::activated, &application, [] { QCoreApplication::quit(); });
+    QObject::connect(&stop, &QSocketNotifier::activated, &engine,
+                     [&] { stop.setEnabled(false), engine.unwatch([] { QCoreApplication::quit(); }); });
     struct sigaction action {};
     action.sa_handler = onSignal;
     for (const int signal : {SIGTERM, SIGINT})

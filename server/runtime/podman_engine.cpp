@@ -174,6 +174,15 @@ void PodmanEngine::watch() {
     startWatching();
 }
 
+void PodmanEngine::unwatch(std::function<void()> ended) {
+    m_retry.stop();
+    m_events.disconnect(this);
+    if (m_events.state() == QProcess::NotRunning)
+        return ended();
+    connect(&m_events, &QProcess::finished, this, [ended = std::move(ended)] { ended(); });
+    m_events.kill();
+}
+
 void PodmanEngine::startWatching() {
     m_line.clear();
     m_events.start(QStringLiteral("podman"),

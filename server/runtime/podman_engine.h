@@ -42,6 +42,7 @@ public:
     // The image's id. A digest-pinned one is fetched when it is not there; one of localhost/ never.
     void ensureImage(const std::string& image, QObject* guard, Callback<std::string> callback);
 
+    void unwatch(std::function<void()> ended); // at the end of the program
     void watch(); // begins cellChanged(); the stream is taken up again whenever it ends (1 s, doubling to 30 s)
 
 Q_SIGNALS:

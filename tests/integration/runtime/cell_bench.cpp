@@ -40,6 +40,7 @@ CellBench::~CellBench() {
             m_runtimed->kill();
         m_runtimed->waitForFinished(5000);
     }
+    m_runtimed.reset();
     const QString label = QString::fromStdString("label=io.clawloops.instance=" + m_instance);
     for (const QByteArray& id : command("podman", {"ps", "-aq", "--filter", label}).out.split('\n'))
         for (int tries = 0; !id.isEmpty() && tries < 5; ++tries)

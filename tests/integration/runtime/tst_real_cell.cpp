@@ -19,14 +19,14 @@ class TestRealCell : public QObject {
 private:
     std::unique_ptr<CellBench> m_bench;
 
-    QByteArray get(const QByteArray& target, const QByteArray& user) {
+    QByteArray ask(const QByteArray& verbAndTarget, const QByteArray& user) {
         QLocalSocket socket;
         socket.connectToServer(QString::fromStdString(m_bench->layout(one).in() + "/in.sock"));
         if (!socket.waitForConnected(5000))
             return "no connection";
-        socket.write("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:8444\r\nX-Forwarded-For: 192.0.2.1\r\n" +
+        socket.write(verbAndTarget + " HTTP/1.1\r\nHost: 127.0.0.1:8444\r\nX-Forwarded-For: 192.0.2.1\r\n" +
                      "X-Forwarded-Proto: https\r\nX-Openclaw-Scopes: operator.read\r\n" +
-                     (user.isEmpty() ? QByteArray() : "X-Clawloops-User: " + user + "\r\n") + "Connection: close\r\n\r\n");
+                     (user.isEmpty() ? QByteArray() : "X-Clawloops-User: " + user + "\r\n") + "Content-Length: 0\r\nConnection: close\r\n\r\n");
         QByteArray answer;
         while (socket.waitForReadyRead(10000))
             answer += socket.readAll();
@@ -58,14 +58,18 @@ private Q_SLOTS:
     }
 
     void servesItsControlUiToItsOwner() {
-        const QByteArray page = get("/w/alice/", "alice");
+        const QByteArray page = ask("GET /w/alice/", "alice");
         QVERIFY2(page.startsWith("HTTP/1.1 200"), page.left(300).constData());
         QVERIFY(page.contains("data-openclaw-control-ui-base-path=\"/w/alice\""));
     }
 
     void knowsNobodyElse() {
-        QVERIFY(get("/v1/models", "bob").startsWith("HTTP/1.1 401"));
-        QVERIFY(get("/v1/models", "").startsWith("HTTP/1.1 401"));
+        const QByteArray owner = ask("POST /tools/invoke", "alice");
+        QVERIFY2(!owner.startsWith("HTTP/1.1 401"), owner.left(300).constData());
+        for (const char* other : {"bob", ""}) {
+            const QByteArray answer = ask("POST /tools/invoke", other);
+            QVERIFY2(answer.startsWith("HTTP/1.1 401"), answer.left(300).constData());
+        }
     }
 
     void theUsualConfigurationIsValidToo() {
