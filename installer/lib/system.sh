@@ -69,14 +69,21 @@ install_programs() {
     rm -rf "$stage" "$stage.changed"
 }
 
-setting() { /usr/bin/python3 "$INSTALLER/lib/settings.py" "$DATA/clawloops.conf" get "$@"; }
+# setting section.key [DEFAULT]. A machine without a settings file may have no Python yet either.
+setting() {
+    if [ -f "$DATA/clawloops.conf" ]; then
+        /usr/bin/python3 "$INSTALLER/lib/settings.py" "$DATA/clawloops.conf" get "$@"
+    else
+        printf '%s\n' "${2:-}"
+    fi
+}
 run_directory() {
     local run
     run=$(setting paths.run)
     printf '%s' "${run:-$DATA/run}"
 }
 control_socket() { printf '%s/supervisor/control.sock' "$(run_directory)"; }
-supervisor_runs() { /usr/bin/python3 "$INSTALLER/lib/health.py" "$(control_socket)" running; }
+supervisor_runs() { [ -e "$(control_socket)" ] && /usr/bin/python3 "$INSTALLER/lib/health.py" "$(control_socket)" running; }
 
 # One service a data directory: the usual one has the plain name.
 unit_name() {
