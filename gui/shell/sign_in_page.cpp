@@ -54,9 +54,13 @@ SignInPage::SignInPage(QWidget* parent) : QWidget(parent) {
     m_server = addField(column, tr("&Server"), tr("https://workstation.lan:8443"), form);
     m_username = addField(column, tr("&Name"), QString(), form);
     m_password = addField(column, tr("&Password"), QString(), form);
+    m_server->setObjectName(QStringLiteral("server"));
+    m_username->setObjectName(QStringLiteral("username"));
+    m_password->setObjectName(QStringLiteral("password"));
     m_password->setEchoMode(QLineEdit::Password);
     m_password->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
     m_button = new QPushButton(tr("Sign in"), form);
+    m_button->setObjectName(QStringLiteral("signIn"));
     m_button->setProperty("kind", QStringLiteral("primary"));
     m_button->setMinimumHeight(34);
     m_button->setAutoDefault(true);

@@ -34,6 +34,9 @@ InviteDialog::InviteDialog(ApiClient& client, QWidget* parent)
     m_explanation->setForegroundRole(QPalette::PlaceholderText);
     m_explanation->setText(tr("They choose their own password when they open the link. It works once, for 72 hours."));
     m_name->setPlaceholderText(tr("anna: lower-case letters, digits and dashes"));
+    m_name->setObjectName(QStringLiteral("name"));
+    m_main->setObjectName(QStringLiteral("main"));
+    m_link->setObjectName(QStringLiteral("link"));
     m_name->setMaxLength(32);
     m_nameLabel->setBuddy(m_name);
     m_role->addItem(tr("user: a workspace of their own"), QStringLiteral("user"));
