@@ -108,6 +108,7 @@ void ControlPlane::wire() {
     connect(&m_identity, &identity::IdentityService::userChanged, this, [this](const QString& id) {
         m_hub.publish({Change::Kind::User, id.toStdString(), {}, false});
         m_orchestrator.wake(); // a disabled person's runtime stops
+        m_routes.configure(this, [](const auto&) {}); // and its cell opens no model
     });
     connect(&m_identity, &identity::IdentityService::invitationChanged, this,
             [this](const QString& id) { m_hub.publish({Change::Kind::Invitation, id.toStdString(), {}, false}); });

@@ -73,5 +73,17 @@ else if (name === 'invitation' && value)
   await invitationPage(value, start);
 else
   await start();
+document.addEventListener('click', event => {
+  for (const menu of document.querySelectorAll('details.menu[open]'))
+    if (!menu.contains(event.target))
+      menu.open = false;
+});
+document.addEventListener('keydown', event => {
+  const menu = document.querySelector('details.menu[open]');
+  if (event.key === 'Escape' && menu) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }
+});
 window.addEventListener('hashchange', () => location.reload());
 window.addEventListener('pageshow', event => { if (event.persisted) start(); });

@@ -7,7 +7,7 @@ import {h, field, form, failure, copyButton, ago} from './ui.js';
 export function peopleCard() {
   const name = field('Name', {name: 'invitee', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', pattern: '[a-z][a-z0-9\\-]{0,30}[a-z0-9]'},
     'Lower-case letters, digits and hyphens; it is part of their workspace\'s address.');
-  const made = h('div', {'aria-live': 'polite'});
+  const made = h('div', {class: 'made', 'aria-live': 'polite'});
   const list = h('ul', {class: 'list', hidden: true});
 
   const present = ({invitation, link}) => {

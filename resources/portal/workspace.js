@@ -71,6 +71,7 @@ export class WorkspaceCard {
     const task = this.runtime?.task;
     const follow = task && (this.opening || task.state === 'pending' || task.state === 'running' || (task.state === 'failed' && state === 'error'));
     this.steps.replaceChildren(...(follow ? task.steps.map(stepRow) : []));
+    this.sentence.hidden = Boolean(follow) && state === 'starting'; // the steps say it, with seconds
     this.trouble.replaceChildren(...(this.problem ? [this.problem] : []));
   }
 

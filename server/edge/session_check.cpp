@@ -78,7 +78,8 @@ HttpResponse SessionCheck::answer(const HttpRequest& asked) const {
     original.path = std::string(asked.header("x-forwarded-uri"));
     std::string cell;
     HttpResponse response = decide(original, asked.header("x-forwarded-host"), cell);
-    log.info("session check", asked.rid, {{"status", response.status}, {"method", original.method}, {"cell", cell}});
+    if (!original.path.empty()) // else it is the supervisor's probe, once a second
+        log.info("session check", asked.rid, {{"status", response.status}, {"method", original.method}, {"cell", cell}});
     return response;
 }
 
