@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/files.h"
+#include "base/random.h"
+#include "supervisor/process_starter.h"
+#include "supervisor/process_watch.h"
+#include "supervisor/state_file.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace clawloops;
+using namespace clawloops::supervisor;
+
+class TestProcessStarter : public QObject {
+    Q_OBJECT
+    QTemporaryDir m_directory;
+
+    ComponentSpec shell(const std::string& script) const {
+        ComponentSpec spec;
+        spec.name = "sh";
+        spec.title = "Shell";
+        spec.program = "/bin/sh";
+        spec.arguments = {"-c", script};
+        spec.environment = {{"PATH", "/usr/bin:/bin"}, {"GREETING", "hello there"}};
+        spec.account = {"self", ::geteuid(), ::getegid()};
+        spec.log = m_directory.filePath(QStringLiteral("sh.log")).toStdString();
+        spec.logGroup = ::getegid();
+        return spec;
+    }
+    std::string outputOf(const ComponentSpec& spec) {
+        QFile::remove(QString::fromStdString(spec.log.string()));
+        auto started = startProcess(spec, randomHex(32));
+        if (!started)
+            return started.error().message;
+        ProcessWatch watch(started->identity.pid, started->pidFd, nullptr);
+        QSignalSpy ended(&watch, &ProcessWatch::ended);
+        ended.wait(10'000);
+        return *readFile(spec.log);
+    }
+
+private Q_SLOTS:
+    void itGetsItsEnvironmentItsOwnSessionAndNoPrivileges() {
+        const std::string out = outputOf(shell("echo \"$GREETING\"; env | grep -c ^; [ $(ps -o sid= -p $$) -eq $$ ] && echo leader; grep NoNewPrivs /proc/self/status; ulimit -c"));
+        QVERIFY2(out.starts_with("hello there\n"), out.c_str());
+        QVERIFY2(out.find("leader") != std::string::npos, out.c_str());
+        QVERIFY2(out.find("NoNewPrivs:\t1") != std::string::npos, out.c_str());
+        QVERIFY2(out.ends_with("0\n"), out.c_str());
+        QVERIFY2(out.find("HOME") == std::string::npos, out.c_str());
+    }
+
+    void itInheritsNoDescriptor() {
+        const int leaky = ::open("/etc/passwd", O_RDONLY); // on purpose without O_CLOEXEC
+        const std::string out = outputOf(shell("ls /proc/$$/fd | tr '\\n' ' '"));
+        ::close(leaky);
+        QCOMPARE(out, std::string("0 1 2 "));
+    }
+
+    void itRunsAsItsAccount() {
+        if (::geteuid() != 0) { // nothing to change to: it stays who we are
+            QCOMPARE(outputOf(shell("id -u")), std::to_string(::geteuid()) + "\n");
+            return;
+        }
+        ComponentSpec spec = shell("id -u; id -G; id -g");
+        spec.account = {"daemon", 1, 1};
+        QCOMPARE(outputOf(spec), std::string("1\n1\n1\n"));
+    }
+
+    void aProgramThatIsNotThereIsAnErrorAtOnce() {
+        ComponentSpec spec = shell("");
+        spec.program = "/nonexistent/program";
+        const auto started = startProcess(spec, "n");
+        QVERIFY(!started.ok());
+        QVERIFY(started.error().message.find("/nonexistent/program: No such file or directory") != std::string::npos);
+    }
+
+    void aLogThatIsALinkIsRefused() {
+        ComponentSpec spec = shell("true");
+        const QString link = m_directory.filePath(QStringLiteral("link.log"));
+        QVERIFY(QFile::link(QStringLiteral("/dev/null"), link));
+        spec.log = link.toStdString();
+        QVERIFY(!startProcess(spec, "n").ok());
+    }
+
+    void theEndIsToldWithItsReason() {
+        auto started = startProcess(shell("exit 7"), "n");
+        ProcessWatch watch(started->identity.pid, started->pidFd, nullptr);
+        ProcessEnd seen;
+        connect(&watch, &ProcessWatch::ended, this, [&](const ProcessEnd& end) { seen = end; });
+        QTRY_COMPARE(seen.exitCode.value_or(-1), 7);
+        auto killed = startProcess(shell("sleep 100"), "n");
+        ProcessWatch second(killed->identity.pid, killed->pidFd, nullptr);
+        connect(&second, &ProcessWatch::ended, this, [&](const ProcessEnd& end) { seen = end; });
+        QVERIFY(second.signal(SIGKILL));
+        QTRY_COMPARE(seen.signal.value_or(0), SIGKILL);
+    }
+
+    void aSurvivorIsKnownByPidStartTimeAndNonce() {
+        const std::string nonce = randomHex(32);
+        auto started = startProcess(shell("exec sleep 100"), nonce);
+        ProcessWatch watch(started->identity.pid, started->pidFd, nullptr);
+        QTRY_VERIFY(stillRuns(started->identity));
+        ProcessIdentity wrongTime = started->identity;
+        ++wrongTime.startTime;
+        QVERIFY(!stillRuns(wrongTime));
+        ProcessIdentity wrongNonce = started->identity;
+        wrongNonce.nonce = randomHex(32);
+        QVERIFY(!stillRuns(wrongNonce));
+
+        const std::filesystem::path file = m_directory.filePath(QStringLiteral("state.json")).toStdString();
+        QVERIFY(saveProcesses(file, {{"known", {started->identity, "digest", 3}},
+                                     {"noted", {{0, 0, nonce}, "digest", 0}}, // the note of a start that was not finished
+                                     {"gone", {wrongTime, "digest", 0}}}).ok());
+        const auto survivors = loadSurvivors(file);
+        QCOMPARE(survivors.size(), std::size_t(2));
+        QCOMPARE(survivors.at("known").restarts, 3);
+        QCOMPARE(survivors.at("noted").identity.pid, started->identity.pid);
+        watch.signal(SIGKILL);
+        QTRY_VERIFY(loadSurvivors(file).empty());
+        QVERIFY(writeFileAtomically(file, "{\"boot\":", 0600).ok());
+        QVERIFY(loadSurvivors(file).empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestProcessStarter)
+#include "tst_process_starter.moc"

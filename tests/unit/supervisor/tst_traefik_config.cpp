@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The ClawLoops authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/json.h"
+#include "sample_places.h"
+#include "supervisor/traefik_config.h"
+
+#include <QtTest>
+
+using namespace clawloops;
+using namespace clawloops::supervisor;
+
+class TestTraefikConfig : public QObject {
+    Q_OBJECT
+    static Settings settings(const std::vector<std::string>& overrides = {}) { return *Settings::parse({}, "f", overrides); }
+    static json::value dynamic() { return json::parse(traefikDynamic(settings(), samplePlaces())); }
+    static json::value fixed() { return json::parse(traefikStatic(settings(), samplePlaces())); }
+    static std::string rule(const char* router) { return std::string(dynamic().at_pointer(std::string("/http/routers/") + router + "/rule").as_string()); }
+
+private Q_SLOTS:
+    void onlyTheAllowedHostsAreRouted() {
+        for (const char* router : {"portal", "events", "models", "workspace", "invitations"})
+            QVERIFY2(rule(router).starts_with("(Host(`127.0.0.1`) || Host(`claw.lan`) || Host(`localhost`))"), router);
+    }
+
+    void aWorkspaceRequestIsStrippedAndThenChecked() {
+        const json::value configuration = dynamic();
+        QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/workspace/middlewares")), std::string(R"(["strip","check"])"));
+        const json::value& check = configuration.at_pointer("/http/middlewares/check/forwardAuth");
+        QCOMPARE(std::string(check.at("address").as_string()), std::string("http://127.0.0.1:18442/check"));
+        QVERIFY(!check.at("trustForwardHeader").as_bool());
+        QCOMPARE(json::serialize(check.at("authResponseHeaders")), std::string(R"(["X-Clawloops-Grant","X-Request-Id","Cookie"])"));
+        QCOMPARE(json::serialize(configuration.at_pointer("/http/middlewares/strip/headers/customRequestHeaders")),
+                 std::string(R"({"X-Clawloops-Grant":"","X-Request-Id":""})"));
+    }
+
+    void everyRouteDropsTheClientsGrantAndRequestId() {
+        const json::value configuration = dynamic();
+        for (const auto& router : configuration.at_pointer("/http/routers").as_object()) {
+            if (router.key() == "probe")
+                continue;
+            QCOMPARE(std::string(router.value().at("middlewares").as_array().at(0).as_string()), std::string("strip"));
+        }
+    }
+
+    void bodiesAreLimitedButNotOnStreams() {
+        const json::value configuration = dynamic();
+        QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/portal/middlewares")), std::string(R"(["strip","limit"])"));
+        QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/events/middlewares")), std::string(R"(["strip"])"));
+        QCOMPARE(configuration.at_pointer("/http/middlewares/limit/buffering/maxRequestBodyBytes").as_int64(), 16 << 20);
+    }
+
+    void upstreamsAreReachedWithTheClientCertificateAndTheirName() {
+        const json::value configuration = dynamic();
+        const json::value& transport = configuration.at_pointer("/http/serversTransports/internal");
+        QCOMPARE(std::string(transport.at("serverName").as_string()), std::string("clawloops.internal"));
+        QCOMPARE(transport.at("maxIdleConnsPerHost").as_int64(), 200);
+        QVERIFY(!transport.as_object().contains("insecureSkipVerify"));
+        for (const auto& service : configuration.at_pointer("/http/services").as_object()) {
+            QCOMPARE(std::string(service.value().at_pointer("/loadBalancer/serversTransport").as_string()), std::string("internal"));
+            const std::string url(service.value().at_pointer("/loadBalancer/servers/0/url").as_string());
+            QVERIFY2(url.starts_with("https://127.0.0.1:"), url.c_str());
+        }
+    }
+
+    void nothingOfTraefikItselfIsServed() {
+        const json::object all = fixed().as_object();
+        QVERIFY(!all.contains("api") && !all.contains("ping") && !all.contains("metrics"));
+        QCOMPARE(all.at("entryPoints").as_object().size(), std::size_t(2));
+        QVERIFY(!all.at("global").at("sendAnonymousUsage").as_bool());
+    }
+
+    void theAccessLogKeepsTheRequestIdAndNoQueryOrOtherHeader() {
+        const json::value configuration = fixed();
+        const json::value& fields = configuration.at_pointer("/accessLog/fields");
+        QCOMPARE(json::serialize(fields.at("headers")), std::string(R"({"defaultMode":"drop","names":{"X-Request-Id":"keep"}})"));
+        QCOMPARE(std::string(fields.at_pointer("/queryParameters/defaultMode").as_string()), std::string("drop"));
+        QVERIFY(!dynamic().at_pointer("/http/routers/invitations/observability/accessLogs").as_bool());
+    }
+
+    void ownCertificatesReplaceOurs() {
+        const auto text = traefikDynamic(settings({"traefik.cert=/etc/own.crt", "traefik.key=/etc/own.key"}), samplePlaces());
+        QCOMPARE(std::string(json::parse(text).at_pointer("/tls/stores/default/defaultCertificate/certFile").as_string()), std::string("/etc/own.crt"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTraefikConfig)
+#include "tst_traefik_config.moc"
