@@ -104,6 +104,9 @@ Result<json::object> Gateway::configure(const json::object& args) {
     m_state.upstreams.forgetAllBut(*m_state.table);
     gateway_verbs::ConfigureReply reply;
     openCells(reply);
+    reply.refused = m_state.table->refused();
+    for (const std::string& sentence : reply.refused)
+        log.error("a target is left out", {}, {{"revision", configuration->revision}, {"reason", sentence}});
     log.info("configured", {}, {{"revision", configuration->revision}, {"routes", configuration->routes.size()},
                                 {"cells", reply.opened.size()}, {"missing", reply.missing.size()}});
     return toJson(reply);

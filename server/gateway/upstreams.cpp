@@ -10,10 +10,12 @@ namespace clawloops::gateway {
 namespace {
 
 std::string keyOf(const model::TargetUrl& url) {
-    return url.isLocal() ? "unix:" + url.socketPath : url.host + "|" + std::to_string(url.port);
+    return url.isLocal() ? "unix:" + url.socketPath : (url.tls ? "tls|" : "tcp|") + url.host + "|" + std::to_string(url.port);
 }
 
 stream::Address addressOf(const model::TargetUrl& url) {
+    if (url.tls)
+        return stream::TlsAddress{url.host, url.port, {}};
     if (!url.isLocal())
         return stream::TcpAddress{url.host, url.port};
     const std::filesystem::path path(url.socketPath); // its directory is the appliance's own or one the admin named

@@ -57,9 +57,10 @@ Result<std::shared_ptr<const RouteTable>> RouteTable::build(const gateway_verbs:
         Route route{given.name, given.title, given.enabled, given.balance == "weight", {}};
         for (const gateway_verbs::Target& targetGiven : given.targets) {
             auto target = buildTarget(targetGiven, given.name, managedLiteLlm);
-            if (!target)
-                return target.error();
-            route.targets.push_back(std::move(*target));
+            if (target)
+                route.targets.push_back(std::move(*target));
+            else
+                table->m_refused.push_back("Route \"" + given.name + "\": " + target.error().message);
         }
         if (!table->m_routes.emplace(given.name, std::move(route)).second)
             return wrong("The route \"" + given.name + "\" is given twice.");

@@ -40,7 +40,7 @@ struct CellAccess {
 };
 
 // What the gateway knows, as one unchanging value: a request keeps the one it began with. Building it checks everything that
-// `configure` brings (names, addresses, hashes), so that nothing half-right is ever in force. A cell that names a route which is
+// `configure` brings (names, addresses, hashes). A target with something wrong is left out and named in refused(). A cell that names a route which is
 // not there gets nothing by it, and a route without targets serves nobody: neither keeps the rest from being served.
 class RouteTable {
 public:
@@ -48,6 +48,7 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const RouteTable>> build(const gateway_verbs::Configuration& configuration,
                                                                          std::string_view managedLiteLlm);
 
+    [[nodiscard]] const std::vector<std::string>& refused() const { return m_refused; }
     [[nodiscard]] std::int64_t revision() const { return m_revision; }
     [[nodiscard]] const std::map<std::string, CellAccess, std::less<>>& cells() const { return m_cells; }
     [[nodiscard]] const std::map<std::string, Route, std::less<>>& routes() const { return m_routes; }
@@ -58,6 +59,7 @@ public:
 
 private:
     std::int64_t m_revision = 0;
+    std::vector<std::string> m_refused;
     std::map<std::string, Route, std::less<>> m_routes;
     std::map<std::string, CellAccess, std::less<>> m_cells;
 };

@@ -32,7 +32,7 @@ std::string TargetUrl::hostField() const {
     if (isLocal())
         return "localhost";
     const std::string name = host.find(':') != std::string::npos ? "[" + host + "]" : host;
-    return port == 80 ? name : name + ":" + std::to_string(port);
+    return port == (tls ? 443 : 80) ? name : name + ":" + std::to_string(port);
 }
 
 std::string TargetUrl::pathFor(Endpoint endpoint) const {
@@ -50,10 +50,11 @@ Result<TargetUrl> parseTargetUrl(std::string_view text) {
         url.socketPath = path;
         return url;
     }
-    constexpr std::string_view scheme = "http://";
-    if (!text.starts_with(scheme))
+    url.tls = text.starts_with("https://");
+    if (!url.tls && !text.starts_with("http://"))
         return wrong(text, "is neither a unix socket nor http");
-    std::string_view rest = text.substr(scheme.size());
+    url.port = url.tls ? 443 : 80;
+    std::string_view rest = text.substr(url.tls ? 8 : 7);
     if (!isPlain(rest))
         return wrong(text, "holds characters that do not belong there");
     const std::size_t slash = rest.find('/');

@@ -11,10 +11,11 @@
 
 namespace clawloops::model {
 
-// Where a target listens: "unix:/absolute/path" or "http://host:port/base". No user, no query, no fragment, no "..".
+// Where a target listens: "unix:/absolute/path", "http://host:port/base" or https (the system's authorities). No user, no query, no fragment, no "..".
 struct TargetUrl {
     std::string socketPath; // unix
-    std::string host; // http; an IPv6 address without its brackets
+    bool tls = false; // https
+    std::string host; // http and https; an IPv6 address without its brackets
     std::uint16_t port = 80;
     std::string base; // "" or "/openai/v1", without a slash at the end
 

@@ -106,7 +106,7 @@ json::object toJson(const Configuration& configuration) {
 }
 
 json::object toJson(const ConfigureReply& reply) {
-    return {{"opened", toArray(reply.opened)}, {"missing", toArray(reply.missing)}};
+    return {{"opened", toArray(reply.opened)}, {"missing", toArray(reply.missing)}, {"refused", toArray(reply.refused)}};
 }
 
 json::object toJson(const UsageEvent& event) {
@@ -158,6 +158,7 @@ Result<ConfigureReply> configureReplyFromJson(const json::object& object) {
     ConfigureReply reply;
     reply.opened = readTexts(reader, "opened");
     reply.missing = readTexts(reader, "missing");
+    reply.refused = readTexts(reader, "refused");
     if (const Status status = reader.finish(); !status)
         return status.error();
     return reply;

@@ -41,6 +41,7 @@ struct Configuration { // configure
 struct ConfigureReply {
     std::vector<std::string> opened; // cells whose model.sock listens, new or kept
     std::vector<std::string> missing; // cells whose directory is not there yet: configure again later
+    std::vector<std::string> refused; // targets left out, a sentence each; the rest of the configuration is in force
 };
 
 struct UsageEvent {

@@ -27,7 +27,7 @@ private Q_SLOTS:
         m_gateway.start();
         Upstream& up = m_gateway.upstream(QStringLiteral("up"));
         const json::object reply = m_gateway.configure({up.url()}, "theirs");
-        QCOMPARE(json::serialize(reply.at("ok")), std::string(R"({"opened":["caaaaaaaaaaaa","cbbbbbbbbbbbb"],"missing":[]})"));
+        QCOMPARE(json::serialize(reply.at("ok")), std::string(R"({"opened":["caaaaaaaaaaaa","cbbbbbbbbbbbb"],"missing":[],"refused":[]})"));
     }
     void theUpstreamSeesItsOwnModelAndNothingOfTheCells() {
         const char* trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

@@ -24,7 +24,9 @@ gateway_verbs::Configuration configuration() {
 
 QString whyNot(const gateway_verbs::Configuration& c) {
     const auto table = RouteTable::build(c, "/run/litellm.sock");
-    return table.ok() ? QString() : QString::fromStdString(table.error().message);
+    if (table.ok())
+        return (*table)->refused().empty() ? QString() : QString::fromStdString((*table)->refused().front());
+    return QString::fromStdString(table.error().message);
 }
 
 Route weighted() {
@@ -73,6 +75,14 @@ private Q_SLOTS:
         const CellAccess* cell = (*table)->cell("c0123456789ab");
         QVERIFY(!(*table)->routeFor(*cell, "nowhere") && !(*table)->routeFor(*cell, "empty"));
         QCOMPARE((*table)->routesOf(*cell).size(), std::size_t(1));
+    }
+    void aWrongTargetIsLeftOutAndTheRestServed() {
+        auto c = configuration();
+        c.routes[0].targets[0].url = "gopher://x";
+        const auto table = RouteTable::build(c, "/run/litellm.sock");
+        QVERIFY(table.ok());
+        QCOMPARE((*table)->refused().size(), std::size_t(1));
+        QCOMPARE((*table)->routes().at("starter").targets.size(), std::size_t(1));
     }
     void aLiteLlmTargetWithoutAddressIsTheManagedOne() {
         const auto table = RouteTable::build(configuration(), "/run/litellm.sock");
@@ -134,9 +144,11 @@ private Q_SLOTS:
         QCOMPARE(url->hostField(), std::string("[::1]:8080"));
         QCOMPARE(url->pathFor(Endpoint::ChatCompletions), std::string("/openai/v1/chat/completions"));
         QCOMPARE(parseTargetUrl("http://host").value().pathFor(Endpoint::Messages), std::string("/v1/messages"));
+        const auto secure = parseTargetUrl("https://models.lan/v1");
+        QVERIFY(secure.ok() && secure->tls && secure->port == 443 && secure->hostField() == "models.lan");
         for (const char* wrong : {"", "unix:", "unix:relative", "unix:/a/../b", "http://", "http://user:pw@host", "http://host:0",
                                   "http://host:99999", "http://host:1x", "http://host/a/../b", "http://ho st", "http://host?x=1",
-                                  "http://host#x", "https://host", "http://host/a\r\nX: y"})
+                                  "http://host#x", "https://", "ftp://host", "http://host/a\r\nX: y"})
             QVERIFY2(!parseTargetUrl(wrong).ok(), wrong);
     }
     void theVerbsValuesSurviveTheirJson() {
