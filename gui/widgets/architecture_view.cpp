@@ -9,6 +9,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QTextLayout>
 #include <QToolTip>
 #include <cmath>
 
@@ -18,6 +19,18 @@ namespace {
 
 bool isSick(const StateView& state) {
     return state.kind != StateKind::Running && state.kind != StateKind::Unknown && state.kind != StateKind::Paused;
+}
+
+// What does not fit into two lines ends in an ellipsis; the inspector has the whole sentence.
+QStringList inTwoLines(const QString& text, const QFont& font, double width) {
+    QTextLayout layout(text, font);
+    layout.beginLayout();
+    QTextLine first = layout.createLine();
+    first.setLineWidth(width);
+    layout.endLayout();
+    const QString head = text.left(first.textLength()).trimmed();
+    const QString rest = text.mid(first.textLength()).trimmed();
+    return rest.isEmpty() ? QStringList{head} : QStringList{head, QFontMetricsF(font).elidedText(rest, Qt::ElideRight, width)};
 }
 
 } // namespace
@@ -153,13 +166,16 @@ void ArchitectureView::paintBox(QPainter& painter, const ArchitectureLayout::Box
         return;
     const QRectF below(box.area.left(), box.area.bottom() + 4, box.area.width() + ArchitectureLayout::columnGap - 8, 34);
     painter.setFont(small);
-    const QRectF needed = painter.boundingRect(below, int(Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap), state.sentence).intersected(below);
-    painter.fillRect(needed.adjusted(-2, 0, 2, 0), theme.surface);
-    painter.setPen(outline);
-    painter.save();
-    painter.setClipRect(below);
-    painter.drawText(below, int(Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap), state.sentence);
-    painter.restore();
+    const QStringList lines = inTwoLines(state.sentence, small, below.width());
+    const QFontMetricsF metrics(small);
+    double y = below.top();
+    for (const QString& line : lines) {
+        const QRectF row(below.left(), y, metrics.horizontalAdvance(line) + 2, metrics.height());
+        painter.fillRect(row.adjusted(-2, 0, 2, 0), theme.surface); // a line of the diagram may pass here
+        painter.setPen(outline);
+        painter.drawText(row, int(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip), line);
+        y += metrics.height();
+    }
 }
 
 void ArchitectureView::paintCells(QPainter& painter, const QRectF& area, const Theme& theme) const {
