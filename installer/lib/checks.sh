@@ -94,6 +94,13 @@ check_rootless() {
     user=$(id -un)
     grep -q "^$user:" /etc/subuid && grep -q "^$user:" /etc/subgid ||
         fail 71 "The account $user has no range of container uids in /etc/subuid and /etc/subgid. Ask an administrator to run: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $user"
+    # Left to itself an older podman may take vfs for a new store, which copies the whole image for every container. A store
+    # that exists, or a choice that somebody made, is left alone.
+    local conf=${XDG_CONFIG_HOME:-$HOME/.config}/containers/storage.conf
+    if [ ! -e "$conf" ] && [ ! -e /etc/containers/storage.conf ] && [ ! -e "$HOME/.local/share/containers/storage" ]; then
+        mkdir -p "$(dirname "$conf")"
+        printf '[storage]\ndriver = "overlay"\n' >"$conf"
+    fi
     podman info >/dev/null 2>&1 ||
         fail 71 "podman does not work for the account $user: $(podman info 2>&1 | tail -1). Mend that (it needs /dev/fuse, /dev/net/tun and XDG_RUNTIME_DIR), then run this again."
 }

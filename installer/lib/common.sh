@@ -62,7 +62,10 @@ spawn() {
     mkdir -p "$LOGS"
     log=$(log_of "$title")
     : >"$log"
-    ( trap - EXIT; "$@" ) >"$log" 2>&1 </dev/null &
+    # A process group of its own, so that stopping it stops the compilers and fetchers below it.
+    set -m
+    ( set +m; trap - EXIT INT TERM; "$@" ) >"$log" 2>&1 </dev/null &
+    set +m
     JOBS+=("$!|$(now_ms)|$title")
 }
 

@@ -50,6 +50,7 @@ class Installer(unittest.TestCase):
         line = [*wrapper, str(self.tree / "installer" / command[0]), *map(str, command[1:])]
         if ordinary and AS_ROOT:
             variables["HOME"] = str(self.folder / self._testMethodName)
+            variables["CLAWLOOPS_CACHE"] = variables["HOME"] + "/cache"
             line = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *line]
         done = subprocess.run(line, env=variables, input=stdin, capture_output=True, text=True, timeout=120)
         return done.returncode, done.stderr + done.stdout
