@@ -112,7 +112,7 @@ def scripted_runtimed():
 def scripted_gateway():
     def answers(verb, args):
         if verb == "configure":
-            return {"opened": [cell["cellId"] for cell in args["cells"]], "missing": []}
+            return {"opened": [cell["cellId"] for cell in args["cells"]], "missing": [], "refused": []}
         if verb == "usage.read":
             return {"events": []}
         return {"closed": 0} if verb == "cut" else {}
