@@ -90,8 +90,16 @@ void Reconciler::listed(const Look& look, const Result<std::vector<runtime::Cell
     for (const Runtime& row : look.rows) {
         Case& item = m_cases[row.id];
         item.row.id = row.id;
-        if (item.busy || !canActOn(look, item))
+        if (!canActOn(look, item))
             continue;
+        if (item.busy) {
+            // Stop and delete do not wait for what was begun for another wish: the runtime manager takes them in order.
+            const DesiredState wish = effectiveDesired(row);
+            if (wish == DesiredState::Running || wish == item.busyFor)
+                continue;
+            item.busy = false;
+            ++item.verb;
+        }
         item.row = row;
         if (item.operation)
             item.row.hasToken = true; // or will have in a moment: no write of ours may take it away
@@ -160,9 +168,12 @@ void Reconciler::write(Case& item) {
                 logger.warning("a runtime's state could not be written", {}, {{"runtime", id}, {"reason", written.error().detail}});
             else if (*written)
                 done.knownTask = task;
+            if (written && !done.writeAgain && std::exchange(done.tellGateway, false))
+                m_parts.routes.configure(this, [](const Result<gateway_verbs::ConfigureReply>&) {});
             if (written)
                 m_hub.publish({Change::Kind::Runtime, id, done.row.userId, false});
-            if (std::exchange(done.writeAgain, false) && written && *written)
+            // Also when overtaken: what is true of the container has to be written down all the same.
+            if (std::exchange(done.writeAgain, false) && written)
                 write(done);
             // Not written, or overtaken: what is in memory is not what is there.
             else if (!written || !*written || done.missed)

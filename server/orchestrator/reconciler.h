@@ -42,6 +42,9 @@ private:
         StartOperation* operation = nullptr;
         bool adopting = false; // the operation made no container
         bool busy = false; // another verb is under way
+        DesiredState busyFor = DesiredState::Running; // what was wanted when it began
+        std::uint64_t verb = 0; // counts verbs: an answer to an older one no longer matters
+        bool tellGateway = false; // once written: its token is void
         bool writing = false;
         bool writeAgain = false;
         bool missed = false; // a look could not act because of a write
@@ -83,7 +86,7 @@ private:
     [[nodiscard]] int slotsTaken() const;
     [[nodiscard]] WallTime now() const { return m_parts.clock.now(); }
     // A port's answer about the case, when it and we are still there.
-    template <class T, class Next> auto onAnswer(Case& item, Next next);
+    template <class T, class Next> auto onAnswer(Case& item, Next next); // and marks the case busy until then
 
     StartOperation::Parts m_parts;
     EventHub& m_hub;

@@ -30,8 +30,10 @@ std::string lastLines(const std::vector<std::string>& lines) {
 } // namespace
 
 template <class T, class Next> auto Reconciler::onAnswer(Case& item, Next next) {
-    return [this, alive = QPointer<Reconciler>(this), id = item.row.id, next = std::move(next)](Result<T> result) mutable {
-        if (!alive)
+    item.busy = true;
+    item.busyFor = effectiveDesired(item.row);
+    return [this, alive = QPointer<Reconciler>(this), id = item.row.id, verb = ++item.verb, next = std::move(next)](Result<T> result) mutable {
+        if (!alive || m_cases[id].verb != verb)
             return;
         Case& then = m_cases[id];
         then.busy = false;
@@ -150,17 +152,14 @@ void Reconciler::retryLater(Case& item, const std::string& sentence) {
 
 void Reconciler::tooSlow(Case& item) {
     abandon(item);
-    item.busy = true;
     m_parts.port.logs(item.row.cellId, linesShown, onAnswer<std::vector<std::string>>(item, [this](Case& then, const Result<std::vector<std::string>>& lines) {
         const std::string sentence = "OpenClaw did not get ready within " + seconds(m_parts.settings.readyWithin) +
                                      " and was stopped. Start it again, or look at its log." + (lines ? lastLines(*lines) : std::string());
-        then.busy = true;
         m_parts.port.stop(then.row.cellId, onAnswer<void>(then, [this, sentence](Case& stopped, const Status&) { hold(stopped, sentence); }));
     }));
 }
 
 void Reconciler::crashed(Case& item, const std::optional<runtime::Cell>& cell) {
-    item.busy = true;
     const auto exitCode = cell ? cell->exitCode : std::nullopt;
     m_parts.port.logs(item.row.cellId, linesShown, onAnswer<std::vector<std::string>>(item, [this, exitCode](Case& then, const Result<std::vector<std::string>>& lines) {
         afterCrash(then, exitCode, lines ? *lines : std::vector<std::string>());
@@ -195,8 +194,8 @@ void Reconciler::hold(Case& item, const std::string& sentence) {
     observe(item, ObservedState::Error);
     if (item.row.task && isOpen(*item.row.task))
         fail(*item.row.task, errorCodeName(ErrorCode::RuntimeStartFailed), sentence, now());
+    item.tellGateway = true;
     write(item);
-    m_parts.routes.configure(this, [](const Result<gateway_verbs::ConfigureReply>&) {});
 }
 
 void Reconciler::recreate(Case& item) {
@@ -204,7 +203,6 @@ void Reconciler::recreate(Case& item) {
     observe(item, ObservedState::Creating);
     enterStep(*item.row.task, "reserve", "The runtime's settings changed, so it ends and starts anew.", now());
     write(item);
-    item.busy = true;
     m_parts.port.stop(item.row.cellId, onAnswer<void>(item, [this](Case& then, const Status& stopped) {
         if (!stopped)
             return retryLater(then, stopped.error().message);
@@ -218,7 +216,6 @@ void Reconciler::stop(Case& item) {
     openTask(item, "stop");
     enterStep(*item.row.task, "stop", "OpenClaw is asked to end. Work in flight gets up to five minutes.", now());
     write(item);
-    item.busy = true;
     m_parts.port.stop(item.row.cellId, onAnswer<void>(item, [this](Case& then, const Status& stopped) {
         if (!stopped)
             return retryLater(then, stopped.error().message);
@@ -234,8 +231,8 @@ void Reconciler::markStopped(Case& item) {
     item.row.lastError.reset();
     observe(item, ObservedState::Stopped);
     succeed(*item.row.task, now());
+    item.tellGateway = true;
     write(item);
-    m_parts.routes.configure(this, [](const Result<gateway_verbs::ConfigureReply>&) {});
 }
 
 void Reconciler::remove(Case& item) {
@@ -243,7 +240,6 @@ void Reconciler::remove(Case& item) {
     enterStep(*item.row.task, "remove",
               item.row.wipe ? "The container and the workspace's files are being removed." : "The container is being removed; the workspace's files are kept.", now());
     write(item);
-    item.busy = true;
     m_parts.port.remove(item.row.cellId, item.row.wipe, onAnswer<void>(item, [this](Case& then, const Status& removed) {
         if (!removed)
             return retryLater(then, removed.error().message);
@@ -253,8 +249,8 @@ void Reconciler::remove(Case& item) {
         then.row.lastError.reset();
         observe(then, ObservedState::Deleted);
         succeed(*then.row.task, now());
+        then.tellGateway = true;
         write(then);
-        m_parts.routes.configure(this, [](const Result<gateway_verbs::ConfigureReply>&) {});
     }));
 }
 
