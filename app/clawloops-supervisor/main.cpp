@@ -125,6 +125,8 @@ int main(int argc, char** argv) {
     auto places = choosePlaces(line.settings, program);
     if (!places)
         return refuse(places.error());
+    if (line.command != "run")
+        setLogSink([](std::string_view) {}); // these talk to a person
     if (line.command == "check")
         return check(line, *places);
     if (line.command == "status")

@@ -40,11 +40,18 @@ std::optional<std::int64_t> residentBytesOf(pid_t pid) {
     return std::stoll(fields[21]) * ::sysconf(_SC_PAGESIZE);
 }
 
+bool hasNonce(pid_t pid, const std::string& nonce) {
+    const auto environment = readFile("/proc/" + std::to_string(pid) + "/environ");
+    return environment && environment->find(std::string(nonceVariable) + "=" + nonce + '\0') != std::string::npos;
+}
+
 bool stillRuns(const ProcessIdentity& identity) {
     if (identity.pid <= 0 || startTimeOf(identity.pid) != identity.startTime)
         return false;
+    // Within one boot pid and start time are proof enough; while a process executes another program, or after it has
+    // written over its environment, the nonce cannot be read. Another nonce is another process.
     const auto environment = readFile("/proc/" + std::to_string(identity.pid) + "/environ");
-    return environment && environment->find(std::string(nonceVariable) + "=" + identity.nonce + '\0') != std::string::npos;
+    return !environment || environment->find(std::string(nonceVariable) + "=") == std::string::npos || hasNonce(identity.pid, identity.nonce);
 }
 
 std::string bootId() {

@@ -20,6 +20,8 @@ inline constexpr const char* nonceVariable = "CLAWLOOPS_NONCE";
 
 [[nodiscard]] std::optional<std::uint64_t> startTimeOf(pid_t pid); // none when it is gone or a zombie
 [[nodiscard]] std::optional<std::int64_t> residentBytesOf(pid_t pid);
+[[nodiscard]] bool hasNonce(pid_t pid, const std::string& nonce);
+// Of this boot only.
 [[nodiscard]] bool stillRuns(const ProcessIdentity& identity);
 [[nodiscard]] std::string bootId();
 // A pidfd, or -1.

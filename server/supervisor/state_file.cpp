@@ -24,7 +24,7 @@ ProcessIdentity findByNonce(const std::string& nonce) {
         if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size())
             continue;
         const ProcessIdentity candidate{pid, startTimeOf(pid).value_or(0), nonce};
-        if (candidate.startTime != 0 && stillRuns(candidate))
+        if (candidate.startTime != 0 && hasNonce(pid, nonce))
             return candidate;
     }
     return {};
