@@ -63,10 +63,8 @@ std::optional<std::string> workspaceOwnerIn(std::string_view target) {
     if (!path.starts_with("/w/") || hasDotSegment(path))
         return std::nullopt;
     const std::string_view rest = path.substr(3);
-    const auto slash = rest.find('/');
-    if (slash == std::string_view::npos)
-        return std::nullopt;
-    const std::string_view username = rest.substr(0, slash);
+    // Without a slash too: OpenClaw's Control UI opens its WebSocket at the base path itself.
+    const std::string_view username = rest.substr(0, rest.find('/'));
     if (!identity::isUsername(username))
         return std::nullopt;
     return std::string(username);

@@ -74,7 +74,11 @@ std::string_view whyTargetRefused(std::string_view target) {
 }
 
 bool targetBeneath(std::string_view target, std::string_view prefix) {
-    return !prefix.empty() && target.substr(0, target.find('?')).starts_with(prefix);
+    if (prefix.empty())
+        return false;
+    // The base path itself, without its slash, is where OpenClaw's Control UI opens its WebSocket.
+    const std::string_view path = target.substr(0, target.find('?'));
+    return path.starts_with(prefix) || path == prefix.substr(0, prefix.size() - 1);
 }
 
 bool isWorkspacePrefix(std::string_view prefix) {

