@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
 import { api, openBrowser, root, run, screenshot, signInToken, startHelper, state, until, updateState } from './lib.mjs';
@@ -46,6 +46,7 @@ before(async () => {
   taps = ['starter', 'litellm'].map((name) => startHelper('python3', [join(helpers, 'tap.py'), 'run', '--socket', socketOf(name),
     '--to', join(state().data, 'run', 'model', `${name}.sock`), '--record', join(folder(), 'up', `${name}.record`)]));
   await Promise.all([scripted, ...taps].map((one) => one.ready));
+  chmodSync(socketOf('scripted'), 0o666); // the gateway runs under an account of its own
   ada = await openBrowser('ada');
   ben = await openBrowser('ben');
 });
