@@ -112,6 +112,8 @@ void Component::prepareNext(std::size_t index) {
 }
 
 void Component::launch() {
+    for (const auto& socket : m_spec.staleSockets)
+        ::unlink(socket.c_str()); // the name alone, never what a link points at
     m_process = {0, 0, randomHex(32)};
     Q_EMIT aboutToStart();
     auto started = startProcess(m_spec, m_process.nonce);

@@ -84,6 +84,7 @@ struct ComponentSpec {
     std::filesystem::path log;
     gid_t logGroup = 0;
     std::vector<RenderedFile> files; // written before every start
+    std::vector<std::filesystem::path> staleSockets; // removed before every start: a killed server leaves its file, and refuses to bind over it
     std::vector<Preparation> preparations;
     std::vector<std::string> after; // names that must run before this one starts
     Probe probe;

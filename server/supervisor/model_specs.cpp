@@ -47,6 +47,7 @@ ComponentSpec starterModelSpec(const Settings& settings, const Places& places) {
     if (const std::int64_t threads = settings.integer("model.starter_threads"); threads > 0)
         spec.arguments.insert(spec.arguments.end(), {"--threads", std::to_string(threads)});
     spec.environment.emplace_back("HOME", (places.run / "model").string());
+    spec.staleSockets = {socket};
     spec.probe = {.kind = Probe::Kind::UnixHttp, .socket = socket, .host = "localhost", .path = "/health"};
     spec.startLimit = std::chrono::seconds(180);
     spec.unhealthyLimit = std::chrono::seconds(180); // a long prompt can hold its threads
@@ -66,6 +67,7 @@ ComponentSpec liteLlmSpec(const Settings&, const Places& places) {
              {"PYTHONDONTWRITEBYTECODE", "1"}, {"PYTHONUNBUFFERED", "1"}})
         spec.environment.emplace_back(name, value);
     spec.environment.emplace_back("HOME", (places.run / "model").string());
+    spec.staleSockets = {socket};
     spec.files = {{config, liteLlmYaml, places.self.uid, places.model.gid, 0640}};
     spec.probe = {.kind = Probe::Kind::UnixHttp, .socket = socket, .host = "localhost", .path = "/health/liveliness"};
     spec.startLimit = std::chrono::seconds(240);

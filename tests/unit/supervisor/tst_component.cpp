@@ -188,6 +188,25 @@ private Q_SLOTS:
         end(second);
     }
 
+    void aKilledServersSocketIsOutOfTheWayOfTheNext() {
+        const QString path = m_directory.filePath(QStringLiteral("server.sock"));
+        const std::string bind = "import socket,time; s=socket.socket(socket.AF_UNIX); s.bind('" + path.toStdString() + "'); s.listen(); time.sleep(1000)";
+        ComponentSpec spec = shell({});
+        spec.program = "/usr/bin/python3";
+        spec.arguments = {"-c", bind};
+        spec.staleSockets = {path.toStdString()};
+        Component component(spec, nullptr);
+        component.start();
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path), 10'000);
+        ::kill(component.process().pid, SIGKILL);
+        QTRY_VERIFY_WITH_TIMEOUT(component.state() == State::Backoff, 5000);
+        QVERIFY(QFile::exists(path)); // python leaves it, as other servers do
+        QTRY_VERIFY_WITH_TIMEOUT(component.state() == State::Running, 10'000);
+        QTest::qWait(500); // binding over it would have failed by now
+        QVERIFY2(component.state() == State::Running, component.sentence().c_str());
+        end(component);
+    }
+
     void theDelayDoublesWithJitterAndHasAnEnd() {
         using namespace std::chrono_literals;
         QVERIFY(restartDelay(1, 0.5) == 500ms);
