@@ -14,8 +14,9 @@ using namespace clawloops::test;
 namespace {
 
 QString component(const char* name) {
-    const QString given = qEnvironmentVariable("CLAWLOOPS_COMPONENTS"); // tests/env sets it
-    const QString folder = given.isEmpty() ? QDir::homePath() + QStringLiteral("/.cache/clawloops/components/current") : given;
+    const QString given = qEnvironmentVariable("CLAWLOOPS_COMPONENTS"); // tests/env sets it; the prefix may not be staged yet
+    const QString cache = qEnvironmentVariable("CLAWLOOPS_CACHE", QDir::homePath() + QStringLiteral("/.cache/clawloops"));
+    const QString folder = !given.isEmpty() && QFileInfo::exists(given) ? given : cache + QStringLiteral("/components/current");
     return folder + u'/' + QString::fromUtf8(name);
 }
 
