@@ -117,7 +117,8 @@ void MainWindow::connectRescue() {
         }
         if (!m_rescueMatches)
             return;
-        m_data.components.merge(all);
+        for (const wire::Component& one : all) // the supervisor does not list itself: its row is the control plane's
+            m_data.components.upsert(one);
         m_health.setLocal(true);
         followData();
     });

@@ -156,7 +156,8 @@ private Q_SLOTS:
         LiveData& live = m_window->data();
         QVERIFY(live.people.people() >= 1);
         QVERIFY(live.routes.rowCount() >= 2);
-        QCOMPARE(live.components.rowCount(), components().size());
+        for (const QString& one : components())
+            QVERIFY2(live.components.find(one), qPrintable(one));
         QTRY_VERIFY2_WITH_TIMEOUT(notRunning().isEmpty(), qPrintable(notRunning()), 90'000);
         keep(QStringLiteral("overview"));
         for (const int row : {MainWindow::PeopleRow, MainWindow::RuntimesRow, MainWindow::ModelsRow}) {
