@@ -11,6 +11,8 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 using namespace clawloops;
@@ -105,12 +107,14 @@ private Q_SLOTS:
         limits.headBytes = 2000;
         Server server(echo, limits);
         auto client = server.client();
-        client.send("GET / HTTP/1.1\r\nHost: h\r\n");
-        for (int i = 0; i < 150; ++i) {
-            if (!client.send("X-" + std::to_string(i) + ": " + std::string(20, 'y') + "\r\n"))
-                break;
-            if (i % 10 == 0)
-                QTest::qWait(1); // pieces of their own
+        client.send("GET / HTTP/1.1\r\nHost: h\r\nX"); // a piece that ends one byte into a name is used up by Beast but for that byte
+        for (int piece = 0; piece < 5; ++piece) {
+            client.send("-" + std::to_string(piece) + ": " + std::string(500, 'y') + "\r\nX");
+            const auto unread = [&] {
+                int bytes = 0;
+                return ::ioctl(client.fd(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+            };
+            QTRY_COMPARE(unread(), 0); // each piece is parsed by itself, and none of them is over the limit
         }
         const std::string answer = client.receive();
         QVERIFY2(answer.starts_with("HTTP/1.1 431"), answer.c_str());
