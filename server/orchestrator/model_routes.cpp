@@ -215,6 +215,9 @@ void ModelRoutes::pushed(std::vector<Waiting> waiting, const Result<gateway_verb
     } else if (!outcome->missing.empty()) {
         logger.info("cells without a folder yet", {}, {{"count", outcome->missing.size()}});
     }
+    if (outcome)
+        for (const std::string& sentence : outcome->refused)
+            logger.error("the gateway left a target out", {}, {{"reason", sentence}});
     for (Waiting& one : waiting)
         if (one.guard)
             one.done(outcome);
