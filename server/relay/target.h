@@ -10,7 +10,7 @@ namespace clawloops::relay {
 // and a path that every reader takes for the same one: no empty, "." or ".." segment, no encoded slash, backslash, dot or NUL,
 // not even encoded twice, no fragment. Empty when it is fine, else why not (for a log).
 [[nodiscard]] std::string_view whyTargetRefused(std::string_view target);
-// The target lies beneath the prefix "/w/<username>/", literally. Only for a target that was not refused.
+// The target lies beneath the prefix "/w/<username>/", literally, or is it without its last slash. Only for a target that was not refused.
 [[nodiscard]] bool targetBeneath(std::string_view target, std::string_view prefix);
 // "/w/<username>/" with a username as internals.md has it.
 [[nodiscard]] bool isWorkspacePrefix(std::string_view prefix);

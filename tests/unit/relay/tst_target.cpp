@@ -35,7 +35,7 @@ private Q_SLOTS:
         QVERIFY2(whyTargetRefused(target.toStdString()).empty(), whyTargetRefused(target.toStdString()).data());
     }
 
-    void thePrefixIsComparedLiterallyAndWithItsSlash() {
+    void thePrefixIsComparedLiterallyUpToAWholeSegment() {
         QVERIFY(targetBeneath("/w/anna/", "/w/anna/"));
         QVERIFY(targetBeneath("/w/anna/x?y", "/w/anna/"));
         QVERIFY(targetBeneath("/w/anna", "/w/anna/"));
