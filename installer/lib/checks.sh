@@ -76,7 +76,7 @@ postgres_majors() {
 }
 
 check_port() { # NAME PORT FLAG
-    local line who
+    local line who pid
     [[ $2 =~ ^[0-9]+$ ]] && [ "$2" -ge 1 ] && [ "$2" -le 65535 ] ||
         fail 64 "The $1 port '$2' is not a port number (1 to 65535). Give another with $3."
     if [ "$2" -lt "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" ] && ! is_root; then
@@ -84,6 +84,9 @@ check_port() { # NAME PORT FLAG
     fi
     line=$(ss -Hltnp "sport = :$2" 2>/dev/null | head -1)
     [ -n "$line" ] || return 0
+    # Parts that outlived their supervisor are adopted by the next one.
+    pid=$(sed -n 's/.*pid=\([0-9]*\).*/\1/p' <<<"$line")
+    if [ -n "$pid" ] && grep -qsE "\"pid\" *: *$pid([^0-9]|\$)" "$DATA/state/supervisor.json"; then return 0; fi
     who=$(sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 (process \2)/p' <<<"$line")
     fail 71 "The $1 port $2 is already used by ${who:-another program}. Stop it, or choose another port with $3."
 }
