@@ -61,13 +61,14 @@ LogHop readHop(const std::string& component, const std::string& line, const std:
 }
 
 std::vector<std::string> openAt(const std::vector<LogHop>& ofCell, const std::string& time) {
-    std::map<std::string, std::string> ends; // by request id
+    std::map<std::string, std::string> ends; // by request id; a page or a picture asks no model, and counts as ended long ago
     for (const LogHop& each : ofCell)
         if (!each.kind.empty())
-            ends[each.hop.requestId] = each.hop.at;
+            ends[each.hop.requestId] = each.kind == "websocket" ? each.hop.at : std::string();
     std::vector<std::pair<std::string, std::string>> open; // begin, id
     for (const LogHop& each : ofCell)
-        if (each.kind.empty() && !each.hop.at.empty() && each.hop.at <= time)
+        // Lines about the cell that belong to no request (a start, a stop) carry no request id.
+        if (each.kind.empty() && each.hop.requestId.starts_with("req_") && !each.hop.at.empty() && each.hop.at <= time)
             if (const auto end = ends.find(each.hop.requestId); end == ends.end() || end->second >= time)
                 open.emplace_back(each.hop.at, each.hop.requestId);
     std::sort(open.rbegin(), open.rend());
@@ -180,7 +181,7 @@ void TraceBuilder::joinConnection(const std::string& cell, const std::string& st
             return self->finish();
         self->m_trace.note = "This is a model request of cell " + cell +
                              ". The browser's connections were joined by that cell and the time, as a chat message travels inside "
-                             "the WebSocket and carries no id of its own.";
+                             "the WebSocket and carries no id of its own. Traefik and the relay write a connection's line when it ends.";
         self->findAll(ids);
     });
 }

@@ -206,6 +206,13 @@ stream::ResponseHead ModelRequest::headFor(const stream::ResponseHead& upstream,
     return head;
 }
 
+// Clients close as soon as they have read the terminal event, which is before our own end of the body: they left nothing.
+model::Ending ModelRequest::endingOfALeaver(int upstreamStatus) const {
+    if (m_cut)
+        return Ending::Cut;
+    return upstreamStatus < 300 && m_meter->ended() && !m_meter->sawError() ? Ending::Ok : Ending::ClientGone;
+}
+
 stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream::ResponseHead& upstream) {
     const bool eventStream = isEventStream(upstream);
     m_meter.emplace(m_endpoint, eventStream);
@@ -217,7 +224,7 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
     while (true) {
         auto piece = co_await call.read();
         if (left()) {
-            giveUp(m_cut ? Ending::Cut : Ending::ClientGone);
+            giveUp(endingOfALeaver(upstream.status));
             co_return;
         }
         if (!piece) {
@@ -234,7 +241,7 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
             m_firstByteMs = millisSince();
         m_meter->push(*piece);
         if (const auto written = co_await m_exchange.write(*piece); !written) {
-            giveUp(m_cut ? Ending::Cut : Ending::ClientGone);
+            giveUp(endingOfALeaver(upstream.status));
             co_return;
         }
     }
@@ -248,7 +255,7 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
     const bool failed = upstream.status >= 300 || m_meter->sawError();
     const auto finished = co_await m_exchange.finish();
     if (!finished)
-        giveUp(m_cut ? Ending::Cut : Ending::ClientGone);
+        giveUp(endingOfALeaver(upstream.status));
     else
         giveUp(failed ? Ending::UpstreamError : Ending::Ok);
 }

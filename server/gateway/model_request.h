@@ -45,6 +45,7 @@ private:
     stream::Task<void> endBroken(model::Refusal refusal, std::string_view message);
     stream::Task<void> refuse(model::Refusal refusal, std::string message);
     [[nodiscard]] stream::ResponseHead headFor(const stream::ResponseHead& upstream, bool eventStream) const;
+    [[nodiscard]] model::Ending endingOfALeaver(int upstreamStatus) const;
     void giveUp(model::Ending ending) { m_ending = ending; }
     [[nodiscard]] bool left() const { return m_gone || m_cut; }
     [[nodiscard]] std::int64_t millisSince() const;

@@ -42,9 +42,9 @@ private Q_SLOTS:
     void aLineThatIsNoJsonStaysReadable() { QCOMPARE(readHop("postgres", "LOG: x", "req_1").hop.message, std::string("LOG: x")); }
 
     void onlyConnectionsThatWereOpenAreJoined() {
-        const std::vector<LogHop> lines{check("10", "over"), ended("12", "over"), check("11", "open"), check("13", "long"), ended("30", "long"),
-                                        check("25", "later")};
-        QVERIFY(openAt(lines, "20") == std::vector<std::string>({"long", "open"}));
+        const std::vector<LogHop> lines{check("09", "c0"), check("10", "req_over"), ended("12", "req_over"), check("11", "req_open"), check("13", "req_long"), ended("30", "req_long"),
+                                        check("25", "req_later")};
+        QVERIFY(openAt(lines, "20") == std::vector<std::string>({"req_long", "req_open"}));
     }
 };
 
