@@ -28,6 +28,7 @@ void failWith(const gui::ApiFailure& failure) {
     int code = exitFailed;
     switch (failure.kind) {
     case Kind::Unreachable:
+    case Kind::Interrupted:
     case Kind::ControlPlaneSilent:
     case Kind::Unreadable: code = exitUnreachable; break;
     case Kind::CertificateUnknown:

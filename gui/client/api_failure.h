@@ -15,6 +15,7 @@ namespace clawloops::gui {
 struct ApiFailure {
     enum class Kind {
         Unreachable, // no connection, or it broke
+        Interrupted, // an answer under way ended early; whose doing it was shows at the next try
         ControlPlaneSilent, // the entry answers, what is behind it does not (502, 503, 504)
         CertificateUnknown, // first use: show `certificate` and ask
         CertificateChanged, // not the pinned one

@@ -100,6 +100,7 @@ void EventStream::ended() {
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 200) {
         m_failure = ApiFailure();
+        m_failure.kind = ApiFailure::Kind::Interrupted;
         m_failure.sentence = QStringLiteral("%1 ended the live connection.").arg(m_client.connection().server.key());
     } else {
         m_failure = readFailure(*reply, *m_handshake, m_client.connection().server,

@@ -25,6 +25,7 @@ public:
     void setContact(const Contact& contact);
     void setLocal(bool local); // the supervisor's own socket feeds the components
     [[nodiscard]] const Contact& contact() const { return m_contact; }
+    [[nodiscard]] bool isLocal() const { return m_local; }
     [[nodiscard]] bool isKnown() const { return m_local || m_contact.phase == Contact::Phase::Live; }
     [[nodiscard]] StateView of(const QString& component) const;
     [[nodiscard]] StateView overall() const; // "all well", or the worst there is

@@ -17,12 +17,8 @@ QString stepSentence(const std::optional<wire::Task>& task) {
     if (!task)
         return {};
     for (const wire::TaskStep& step : task->steps)
-        if (step.state == "running") {
-            QString text = fromWire(step.title);
-            if (step.sentence)
-                text += QLatin1String(": ") + fromWire(*step.sentence);
-            return text;
-        }
+        if (step.state == "running")
+            return fromWire(step.sentence ? *step.sentence : step.title);
     return {};
 }
 

@@ -29,7 +29,7 @@ MainWindow::MainWindow(Options options, QWidget* parent)
       m_find(new QPushButton(tr("Find  Ctrl+K"), this)), m_job(new QLabel(this)), m_link(new QLabel(this)) {
     setWindowTitle(QStringLiteral("ClawLoops"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/clawloops.svg")));
-    resize(1360, 840);
+    resize(1376, 840);
     setMinimumSize(940, 560);
     setCentralWidget(m_stack);
     m_stack->addWidget(m_signIn);
@@ -69,7 +69,7 @@ void MainWindow::makePages() {
     m_inspectorLine->setFixedWidth(1);
     m_inspectorLine->setBackgroundRole(QPalette::Mid);
     m_inspectorLine->setAutoFillBackground(true);
-    m_inspector->setFixedWidth(288);
+    m_inspector->setFixedWidth(304);
     row->addWidget(m_navigation);
     row->addWidget(m_pageStack, 1);
     row->addWidget(m_inspectorLine);
@@ -132,6 +132,7 @@ void MainWindow::showPages() {
 void MainWindow::showSignIn(const QString& reason) {
     m_rescue.close();
     m_rescueMatches = false;
+    m_rescueList.clear();
     m_health.setLocal(false);
     m_data.clear();
     for (QAction* action : std::as_const(m_signedInOnly))

@@ -44,6 +44,7 @@ public:
     enum PageRow { OverviewRow, PeopleRow, RuntimesRow, ModelsRow };
     [[nodiscard]] Page* page(int row) const { return m_pages[row]; }
     [[nodiscard]] LiveData& data() { return m_data; }
+    [[nodiscard]] const HealthBoard& health() const { return m_health; }
     [[nodiscard]] Session& session() { return m_session; }
     void setContact(const Contact& contact);
     void showPages();
@@ -54,6 +55,7 @@ private:
     void makeStatusLine();
     void connectSession();
     void connectRescue();
+    void matchRescue();
     void signIn(const ServerAddress& server, const QString& username, const Secret& password);
     void showSignIn(const QString& reason);
     void askAboutCertificate(const ApiFailure& failure);
@@ -71,6 +73,7 @@ private:
     Session m_session;
     LocalRescue m_rescue;
     bool m_rescueMatches = false;
+    std::vector<wire::Component> m_rescueList; // the supervisor's last full list
     QString m_username;
     QStackedWidget* m_stack;
     SignInPage* m_signIn;

@@ -43,8 +43,10 @@ void MainWindow::connectSession() {
         if (type == "component" && m_rescueMatches && m_rescue.isConnected())
             return;
         m_data.apply(type, data);
-        if (type == "snapshot")
+        if (type == "snapshot") {
+            matchRescue();
             followContact();
+        }
     });
 }
 
@@ -108,27 +110,38 @@ void MainWindow::followContact() {
 }
 
 void MainWindow::connectRescue() {
-    // The socket found on this machine may belong to another appliance than the one signed in to: the same component with
-    // the same process id says that it does not.
     connect(&m_rescue, &LocalRescue::components, this, [this](const std::vector<wire::Component>& all) {
-        for (const wire::Component& one : all) {
-            const wire::Component* seen = m_data.components.find(fromWire(one.name));
-            m_rescueMatches = m_rescueMatches || (seen && seen->pid && one.pid && *seen->pid == *one.pid);
-        }
-        if (!m_rescueMatches)
-            return;
-        for (const wire::Component& one : all) // the supervisor does not list itself: its row is the control plane's
-            m_data.components.upsert(one);
-        m_health.setLocal(true);
-        followData();
+        m_rescueList = all;
+        matchRescue();
     });
     connect(&m_rescue, &LocalRescue::component, this, [this](const wire::Component& one) {
         if (!m_rescueMatches)
             return;
+        for (wire::Component& known : m_rescueList)
+            if (known.name == one.name)
+                known = one;
         m_data.components.upsert(one);
         Q_EMIT m_data.changed();
     });
-    connect(&m_rescue, &LocalRescue::lost, this, [this] { m_health.setLocal(false); });
+    connect(&m_rescue, &LocalRescue::lost, this, [this] {
+        m_rescueList.clear();
+        m_health.setLocal(false);
+    });
+}
+
+// The socket found on this machine may belong to another appliance than the one signed in to: the same component with the
+// same process id says that it does not. Either of the two lists may come first.
+void MainWindow::matchRescue() {
+    for (const wire::Component& one : m_rescueList) {
+        const wire::Component* seen = m_data.components.find(fromWire(one.name));
+        m_rescueMatches = m_rescueMatches || (seen && seen->pid && one.pid && *seen->pid == *one.pid);
+    }
+    if (!m_rescueMatches || !m_rescue.isConnected())
+        return;
+    for (const wire::Component& one : m_rescueList) // the supervisor does not list itself: its row is the control plane's
+        m_data.components.upsert(one);
+    m_health.setLocal(true);
+    followData();
 }
 
 } // namespace clawloops::gui

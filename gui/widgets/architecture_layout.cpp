@@ -25,8 +25,8 @@ constexpr Place places[] = {
     {"runtimed", QT_TRANSLATE_NOOP("Architecture", "Runtime manager"), 4, 0, 1},
     {"cells", QT_TRANSLATE_NOOP("Architecture", "Cells"), 5, 0, 3},
     {"postgres", QT_TRANSLATE_NOOP("Architecture", "PostgreSQL"), 2, 1, 1},
-    {"relay", QT_TRANSLATE_NOOP("Architecture", "Relay"), 1, 2, 1},
-    {"gateway", QT_TRANSLATE_NOOP("Architecture", "Gateway"), 5, 3, 1},
+    {"relay", QT_TRANSLATE_NOOP("Architecture", "Workspace relay"), 1, 2, 1},
+    {"gateway", QT_TRANSLATE_NOOP("Architecture", "Model gateway"), 5, 3, 1},
     {"litellm", QT_TRANSLATE_NOOP("Architecture", "LiteLLM"), 4, 3, 1},
     {"starter-model", QT_TRANSLATE_NOOP("Architecture", "Starter model"), 3, 3, 1},
 };

@@ -37,7 +37,7 @@ struct ArchitectureLayout {
     [[nodiscard]] const Box* at(QPointF point) const;
 
     static constexpr double boxHeight = 54;
-    static constexpr double rowGap = 44; // room for a sick box's sentence
+    static constexpr double rowGap = 38; // room for a sick box's sentence
     static constexpr double columnGap = 22;
 };
 

@@ -77,6 +77,8 @@ StateView ArchitectureView::stateOf(const QString& id) const {
         const int bad = m_data.runtimes.attention();
         if (bad > 0)
             return {StateKind::Attention, tr("%1 of %2 in trouble").arg(bad).arg(m_data.runtimes.rowCount()), {}, {}};
+        if (m_data.runtimes.rowCount() == 0)
+            return {StateKind::Stopped, tr("none yet"), {}, {}};
         int running = 0;
         for (const RuntimeRow& one : m_data.runtimes.rows())
             running += describe(one).kind == StateKind::Running ? 1 : 0;

@@ -15,6 +15,23 @@ namespace clawloops::gui {
 
 namespace {
 
+constexpr qsizetype longestWord = 26; // what fits beside the names
+
+// A digest or a path has no place to break at, and would push the inspector wider than it is.
+QString breakable(const QString& text) {
+    QString out;
+    qsizetype run = 0;
+    for (const QChar c : text) {
+        run = c.isSpace() || c == u'/' || c == u'-' ? 0 : run + 1;
+        if (run > longestWord) {
+            out += QChar(0x200B);
+            run = 1;
+        }
+        out += c;
+    }
+    return out;
+}
+
 // A step's mark: ✓ done, else the shape of its state.
 class StepMark : public QWidget {
 public:
@@ -69,8 +86,8 @@ QList<InspectorContent::Step> stepsOf(const wire::Task& task, const QDateTime& n
                                                    : spanText(*one.durationMs / 1000);
         else if (one.startedAt)
             step.detail = sinceText(timeFromWire(*one.startedAt), now);
-        if (one.sentence && one.state != "done")
-            step.title += QLatin1String(". ") + fromWire(*one.sentence);
+        if (one.sentence && one.state == "failed")
+            step.title += QLatin1String(": ") + fromWire(*one.sentence);
         steps.append(step);
     }
     return steps;
@@ -114,14 +131,16 @@ void Inspector::rebuild() {
             column->addWidget(label(m_content.state.sentence, Theme::bodyText, false, false, body));
         column->addSpacing(12);
         auto* grid = new QGridLayout;
-        grid->setHorizontalSpacing(12);
+        grid->setHorizontalSpacing(8);
         grid->setVerticalSpacing(6);
-        grid->setColumnMinimumWidth(0, 84);
+        grid->setColumnMinimumWidth(0, 80);
         grid->setColumnStretch(1, 1);
         int row = 0;
         for (const InspectorContent::Fact& fact : m_content.facts) {
             grid->addWidget(label(fact.name, Theme::smallText, false, true, body), row, 0, Qt::AlignTop);
-            grid->addWidget(label(fact.value, Theme::bodyText, false, false, body), row, 1, Qt::AlignTop);
+            auto* value = label(breakable(fact.value), Theme::bodyText, false, false, body);
+            value->setToolTip(fact.value.size() > longestWord ? fact.value : QString());
+            grid->addWidget(value, row, 1, Qt::AlignTop);
             ++row;
         }
         column->addLayout(grid);

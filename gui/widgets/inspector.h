@@ -42,7 +42,7 @@ public:
     explicit Inspector(QWidget* parent = nullptr);
     void set(const InspectorContent& content);
     [[nodiscard]] const InspectorContent& content() const { return m_content; }
-    [[nodiscard]] QSize sizeHint() const override { return {288, 400}; }
+    [[nodiscard]] QSize sizeHint() const override { return {304, 400}; }
 
 private:
     void rebuild();

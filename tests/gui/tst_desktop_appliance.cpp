@@ -97,6 +97,18 @@ class DesktopAppliance : public QObject {
         const RuntimeRow* row = m_window->data().runtimes.find(runtime);
         return row ? row->state.word : QString();
     }
+    // On the appliance's own machine, or as from another one: without the supervisor's socket.
+    void openWindow(bool local) {
+        MainWindow::Options options;
+        options.files.pins = m_home.filePath(QStringLiteral("pins.json"));
+        options.files.tokenDirectory = m_home.path();
+        options.settingsFile = m_home.filePath(QStringLiteral("settings.ini"));
+        if (local)
+            options.rescueSocket = text("data") + QStringLiteral("/run/supervisor/control.sock");
+        m_window = std::make_unique<MainWindow>(options);
+        m_window->show();
+        m_window->start({});
+    }
     static QStringList components() {
         return {QStringLiteral("postgres"), QStringLiteral("starter-model"), QStringLiteral("litellm"), QStringLiteral("runtimed"),
                 QStringLiteral("relay"),    QStringLiteral("gateway"),       QStringLiteral("clawloopsd"), QStringLiteral("traefik")};
@@ -119,14 +131,7 @@ private Q_SLOTS:
         m_password = text("admin_password");
         if (m_password.isEmpty())
             bootstrap();
-        MainWindow::Options options;
-        options.files.pins = m_home.filePath(QStringLiteral("pins.json"));
-        options.files.tokenDirectory = m_home.path();
-        options.settingsFile = m_home.filePath(QStringLiteral("settings.ini"));
-        options.rescueSocket = text("data") + QStringLiteral("/run/supervisor/control.sock");
-        m_window = std::make_unique<MainWindow>(options);
-        m_window->show();
-        m_window->start({});
+        openWindow(true);
     }
     void cleanupTestCase() { m_window.reset(); }
 
@@ -159,6 +164,7 @@ private Q_SLOTS:
         for (const QString& one : components())
             QVERIFY2(live.components.find(one), qPrintable(one));
         QTRY_VERIFY2_WITH_TIMEOUT(notRunning().isEmpty(), qPrintable(notRunning()), 90'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->health().isLocal(), 10'000);
         keep(QStringLiteral("overview"));
         for (const int row : {MainWindow::PeopleRow, MainWindow::RuntimesRow, MainWindow::ModelsRow}) {
             m_window->openPage(row);
@@ -220,39 +226,53 @@ private Q_SLOTS:
         QTRY_VERIFY2_WITH_TIMEOUT(wordOf(key) == QLatin1String("stopped"), qPrintable(wordOf(key)), 120'000);
         press(QStringLiteral("Start"));
         QTRY_VERIFY2_WITH_TIMEOUT(wordOf(key) == QLatin1String("starting"), qPrintable(wordOf(key)), 30'000);
+        const auto opening = [&] { return page->inspected().steps.value(2).kind == StateKind::Starting; };
+        QTRY_VERIFY_WITH_TIMEOUT(opening(), 60'000);
+        QTest::qWait(2000);
         keep(QStringLiteral("runtime-starting"));
         QTRY_VERIFY2_WITH_TIMEOUT(wordOf(key) == QLatin1String("running"), qPrintable(wordOf(key)), 240'000);
         QCOMPARE(page->table().selectedKeys(), QStringList{key});
+        m_window->openPage(MainWindow::OverviewRow);
+        keep(QStringLiteral("overview-live"));
     }
 
     void aKilledComponentTurnsItsBoxAloneBadWithin3Seconds_data() {
         QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("local");
         for (const QString& one : components())
-            QTest::newRow(qPrintable(one)) << one;
+            QTest::newRow(qPrintable(one)) << one << true;
+        for (const QString& one : components())
+            QTest::newRow(qPrintable(one + QStringLiteral(" from afar"))) << one << false;
     }
     void aKilledComponentTurnsItsBoxAloneBadWithin3Seconds() {
         QFETCH(QString, name);
+        QFETCH(bool, local);
+        if (m_window->health().isLocal() != local) {
+            openWindow(local); // the kept token and the kept pin sign it in
+            QTRY_VERIFY_WITH_TIMEOUT(m_window->data().hasSnapshot() && m_window->health().isLocal() == local, 30'000);
+        }
         m_window->openPage(MainWindow::OverviewRow);
         QTRY_VERIFY2_WITH_TIMEOUT(notRunning().isEmpty(), qPrintable(notRunning()), 120'000);
         const wire::Component* victim = m_window->data().components.find(name);
         QVERIFY(victim && victim->pid);
-        const QString kept = QString::fromLatin1(QTest::currentDataTag());
         QElapsedTimer clock;
         QCOMPARE(::kill(static_cast<pid_t>(*victim->pid), SIGKILL), 0);
         clock.start();
-        QTRY_VERIFY2_WITH_TIMEOUT(architecture().stateOf(name).kind != StateKind::Running, "the box stayed well", 3'000);
+        const auto bad = [&] {
+            const StateKind kind = architecture().stateOf(name).kind;
+            return kind != StateKind::Running && kind != StateKind::Unknown;
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(bad(), qPrintable(architecture().stateOf(name).word), 3'000);
         const qint64 seen = clock.elapsed();
-        QVERIFY2(architecture().stateOf(name).kind == StateKind::Error || architecture().stateOf(name).kind == StateKind::Starting ||
-                     architecture().stateOf(name).kind == StateKind::Attention || architecture().stateOf(name).kind == StateKind::Waiting,
-                 qPrintable(architecture().stateOf(name).word));
         for (const QString& other : components())
             if (other != name)
-                QVERIFY2(architecture().stateOf(other).kind == StateKind::Running || architecture().stateOf(other).kind == StateKind::Unknown,
+                QVERIFY2(architecture().stateOf(other).kind == StateKind::Running ||
+                             (!local && architecture().stateOf(other).kind == StateKind::Unknown),
                          qPrintable(other + u' ' + architecture().stateOf(other).word));
         if (name == QLatin1String("litellm"))
             keep(QStringLiteral("overview-litellm-killed"));
         QTRY_VERIFY2_WITH_TIMEOUT(notRunning().isEmpty(), qPrintable(notRunning()), 120'000);
-        qInfo("%s: seen after %lld ms, well again after %lld ms", qPrintable(name), seen, clock.elapsed());
+        qInfo("%s: seen after %lld ms, well again after %lld ms", QTest::currentDataTag(), seen, clock.elapsed());
     }
 
     void theWindowIsLiveAgainAfterAllThat() {

@@ -12,7 +12,7 @@ ModelsPage::ModelsPage(LiveData& live, QWidget* parent) : Page(tr("Models"), par
     m_filter.setSourceModel(&live.routes);
     m_table = new LiveTable(m_filter, this);
     m_table->setAccessibleName(tr("Models"));
-    m_table->setColumns({160, 80, 200, 150, 84, 70, 136}, RoutesModel::Targets);
+    m_table->setColumns({150, 80, 216, 150, 84, 70, 132}, RoutesModel::Targets);
     m_table->setMuted({RoutesModel::Title, RoutesModel::Targets});
     connect(addFilter(tr("Filter models")), &QLineEdit::textChanged, this, [this](const QString& words) { m_filter.setWords(words); });
     setEmpty(tr("No model route yet"),

@@ -40,7 +40,7 @@ OverviewPage::OverviewPage(LiveData& live, const HealthBoard& health, QWidget* p
     m_table->setAccessibleName(tr("Components"));
     m_table->setColumns({150, 150, 70, 90, 76, 80, 160}, ComponentsModel::Sentence);
     m_table->setMuted({ComponentsModel::Since, ComponentsModel::Memory, ComponentsModel::Restarts, ComponentsModel::Process});
-    m_table->setMinimumHeight(30 + 8 * Theme::rowHeight + 4);
+    m_table->setMinimumHeight(30 + 9 * Theme::rowHeight + 4);
     column->addWidget(m_table, 1);
     scroll->setWidget(body);
     setContent(scroll);
