@@ -77,6 +77,10 @@ def answers(data):
         try:
             response.begin()
             body = response.read()
+        except http.client.IncompleteRead as cut:
+            # A client that has read the terminal event leaves before the last chunk: what was said is whole.
+            yield response.status, cut.partial.decode("utf-8", "replace")
+            return
         except (http.client.HTTPException, ValueError):
             return
         yield response.status, body.decode("utf-8", "replace")
