@@ -6,11 +6,11 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { api, openBrowser, root, run, screenshot, signInToken, startHelper, state, until } from '../e2e/lib.mjs';
-import { chooseModel, openWorkspace, plain, send } from '../e2e/workspace.mjs';
+import { openWorkspace, plain, send } from '../e2e/workspace.mjs';
 
 const words = Array.from({ length: 120 }, (_, index) => `word${index}`).join(' ');
 const folder = join(state().folder, 'chaos');
@@ -20,7 +20,7 @@ const sockets = [];
 let upstream;
 let browser;
 let token;
-let route;
+let routes = [];
 
 const supervisor = (...args) => run(join(state().prefix, 'bin', 'clawloops-supervisor'), [...args, '--data', state().data]);
 const components = () => JSON.parse(supervisor('status', '--json')).components;
@@ -60,10 +60,14 @@ before(async () => {
   upstream = startHelper('python3', [join(root, 'tests', 'support', 'scripted_upstream.py'), '--socket', socket,
     '--script', join(folder, 'script.json'), '--journal', journal]);
   await upstream.ready;
+  chmodSync(socket, 0o666); // the gateway has an account of its own
   token = await signInToken(state().admin_username, state().admin_password);
-  route = (await api('GET', '/api/v1/admin/models', { token })).body.items.find((one) => one.modelId === 'starter');
-  const slow = { title: route.title, enabled: true, targets: [{ name: 'slow', kind: 'openai', url: `unix:${socket}`, model: 'slow', weight: 1 }] };
-  assert.equal((await api('PUT', '/api/v1/admin/models/starter', { token, body: slow })).status, 200);
+  // Whichever route the conversation is set to by now, it leads to the slow upstream.
+  routes = (await api('GET', '/api/v1/admin/models', { token })).body.items;
+  for (const route of routes) {
+    const slow = { title: route.title, enabled: true, targets: [{ name: 'slow', kind: 'openai', url: `unix:${socket}`, model: 'slow', weight: 1 }] };
+    assert.equal((await api('PUT', `/api/v1/admin/models/${route.modelId}`, { token, body: slow })).status, 200);
+  }
 
   browser = await openBrowser('chaos');
   const { page } = browser;
@@ -74,12 +78,13 @@ before(async () => {
   await page.getByRole('button', { name: /sign in/i }).first().click();
   await page.getByRole('heading', { name: 'Your workspace' }).waitFor();
   await openWorkspace(page, state().admin_username);
-  await chooseModel(page, 'starter');
 });
 
 after(async () => {
   await browser?.close();
-  if (route) await api('PUT', '/api/v1/admin/models/starter', { token, body: { title: route.title, enabled: route.enabled, targets: route.targets } });
+  for (const { modelId, title, enabled, targets } of routes) {
+    await api('PUT', `/api/v1/admin/models/${modelId}`, { token, body: { title, enabled, targets } });
+  }
   upstream?.stop();
 });
 
@@ -96,7 +101,10 @@ async function streamThrough(name, kill) {
 
   const killed = Date.now();
   const killedPid = kill();
-  await until('everything to run again', () => components().every((one) => one.state === 'running'), { seconds: 20, every: 100 });
+  await until('everything to run again', () => {
+    const all = components();
+    return all.every((one) => one.state === 'running' && one.pid !== killedPid) && supervisorPid() !== killedPid;
+  }, { seconds: 20, every: 100 });
   const back = Date.now() - killed;
   const streamed = (await groups.nth(seen).locator('.chat-text').allInnerTexts()).join(' ');
   assert.ok(!streamed.includes('word119'), 'the answer was still streaming when it was killed');
