@@ -37,8 +37,15 @@ function(clawloops_test name)
     cmake_parse_arguments(A "" "TIMEOUT" "SOURCES;LABELS;LINK" ${ARGN})
     add_executable(${name} ${A_SOURCES})
     set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS SOURCE_DIR="${CMAKE_SOURCE_DIR}"
-        BINARY_DIR="${CMAKE_BINARY_DIR}")
+    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS)
+    # Only where they are used: an absolute path on the command line makes the compiler's cache miss in every other checkout.
+    foreach(source ${A_SOURCES})
+        file(STRINGS "${source}" paths REGEX "(SOURCE|BINARY)_DIR")
+        if(paths)
+            set_property(SOURCE "${source}" APPEND PROPERTY COMPILE_DEFINITIONS
+                "SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"" "BINARY_DIR=\"${CMAKE_BINARY_DIR}\"")
+        endif()
+    endforeach()
     target_link_libraries(${name} PRIVATE Qt6::Test ${A_LINK})
     add_test(NAME ${name} COMMAND ${name})
     if(NOT A_TIMEOUT)
