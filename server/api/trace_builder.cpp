@@ -44,7 +44,9 @@ LogHop readHop(const std::string& component, const std::string& line, const std:
     const std::string status = textOf(*object, "DownstreamStatus");
     hop.hop.at = toMillis(textOf(*object, status.empty() ? "at" : "StartUTC"));
     if (!status.empty()) { // Traefik's access log
-        hop.hop.message = textOf(*object, "RequestMethod") + " " + textOf(*object, "RouterName") + ", answered " + status;
+        // Traefik writes 0 for a connection that it handed over to a WebSocket.
+        hop.hop.message = textOf(*object, "RequestMethod") + " " + textOf(*object, "RouterName") +
+                          (status == "0" ? ", became a WebSocket" : ", answered " + status);
         return hop;
     }
     hop.hop.message = textOf(*object, "msg");

@@ -191,7 +191,7 @@ test('the desktop app\'s terminal sister prints the same trace', () => {
   const ctl = (args, options) => run(join(prefix, 'bin', 'clawloopsctl'), ['--server', portal, '--ca', ca, '--token-file', file, ...args], options);
   ctl(['login', '--name', 'ada'], { input: `${adminPassword}\n`, stdio: ['pipe', 'pipe', 'pipe'] });
   assert.match(ctl(['trace', state().trace_starter]), /gateway/);
-  const people = ctl(['--json', 'user', 'list']).trim().split('\n').map((line) => JSON.parse(line).username);
+  const people = JSON.parse(ctl(['--json', 'user', 'list'])).items.map((one) => one.username);
   assert.deepEqual(people.sort(), ['ada', 'ben']);
 });
 
