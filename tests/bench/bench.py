@@ -130,10 +130,10 @@ class Appliance:
         name = self.cell_names()[0]
         return name, self.data / "cells" / name.rsplit("-", 1)[1]
 
-    def page(self):
-        """A keep-alive connection to the workspace's entry, as the browser has one."""
+    def page(self, port=None, timeout=10):
+        """A keep-alive connection to the workspace's entry (or the portal's), as the browser has one."""
         context = ssl.create_default_context(cafile=self.state["ca"])
-        return http.client.HTTPSConnection("localhost", self.state["ports"]["workspace"], context=context, timeout=10)
+        return http.client.HTTPSConnection("localhost", port or self.state["ports"]["workspace"], context=context, timeout=timeout)
 
     def page_headers(self):
         return {"Cookie": self.cookie, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none",

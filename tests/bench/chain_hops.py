@@ -57,7 +57,7 @@ def scripted_model(bench):
     control(supervisor, "component.stop", name="starter-model")
     path.unlink(missing_ok=True)
     server = subprocess.Popen([sys.executable, str(ROOT / "tests/support/scripted_upstream.py"), "--socket", str(path), "--script", str(script)],
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         server.stdout.readline()
         path.chmod(0o666)
