@@ -234,6 +234,7 @@ test('signing out cuts the open workspace within two seconds', async () => {
   const open = await until('an open WebSocket', () => sockets.find((socket) => !socket.isClosed()));
   const portal = await ben.context.newPage();
   await portal.goto(state().portal);
+  await portal.locator('summary', { hasText: 'ben' }).click();
   const closed = open.waitForEvent('close', { timeout: 10_000 }).then(() => Date.now());
   const begin = Date.now();
   await portal.getByRole('button', { name: /sign out/i }).first().click();
