@@ -27,7 +27,10 @@ EventStream::EventStream(ApiClient& client, QObject* parent) : QObject(parent), 
     });
 }
 
-EventStream::~EventStream() { close(); }
+EventStream::~EventStream() {
+    blockSignals(true); // whoever listened may be half destroyed itself by now
+    close();
+}
 
 void EventStream::open() {
     close();
