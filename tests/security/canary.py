@@ -109,7 +109,7 @@ def leak_on_purpose(state):
     psql = as_account("clawloops", "psql", "-q", "-h", state["data"] + "/run/pg", "-U", "clawloops", "clawloops", "-c")
     subprocess.run([*psql, sql], check=True, cwd="/", timeout=60)
     undo.append(lambda: subprocess.run([*psql, "DROP TABLE canary"], check=True, cwd="/", timeout=60))
-    process = subprocess.Popen(["sh", "-c", "sleep 120; exit 0", canary])
+    process = subprocess.Popen(["sh", "-c", "read line", canary], stdin=subprocess.PIPE)  # waits without a child of its own
     time.sleep(0.2)
     undo.append(process.kill)
     return canary, undo
