@@ -20,7 +20,7 @@ PACKAGES_BUILD=(
     python3-pip python3-venv mmdebstrap debian-archive-keyring git
 )
 # To run the tests.
-PACKAGES_TEST=(patch chromium xvfb busybox-static fonts-dejavu-core faketime shellcheck curl)
+PACKAGES_TEST=(patch python3-yaml chromium xvfb busybox-static fonts-dejavu-core faketime shellcheck curl)
 
 # Where the host's cgroup v1 has v2 mounted beside it, only runc starts containers.
 packages_of_this_machine() {
