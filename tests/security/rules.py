@@ -192,7 +192,7 @@ def disabling_cuts_everything(plane, story):
     person = plane.person(story.admin, "cleo")
     stream = plane.connect()
     stream.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: {plane.host}\r\nCookie: {person.headers['Cookie']}\r\n\r\n".encode())
-    assert b"event: snapshot" in read_until(stream, b"\n\n", 2)
+    read_until(stream, b"event: snapshot")
     same(plane.api("PATCH", f"/admin/users/{person.id}/status", {"status": "disabled"}, story.admin)[0], 200)
     stream.settimeout(2)
     while stream.recv(65536):
