@@ -52,6 +52,8 @@ private Q_SLOTS:
         QTest::newRow("our page, no Origin") << QByteArray("same-origin") << QByteArray() << true << true;
         QTest::newRow("typed") << QByteArray("none") << QByteArray() << true << false;
         QTest::newRow("other port") << QByteArray("same-site") << QByteArray("https://h:2") << false << false;
+        QTest::newRow("other port, no Origin") << QByteArray("same-site") << QByteArray() << false << false;
+        QTest::newRow("other port as none") << QByteArray("none") << QByteArray("https://h:2") << false << false;
         QTest::newRow("other site") << QByteArray("cross-site") << QByteArray() << false << false;
         QTest::newRow("old browser") << QByteArray() << QByteArray("https://h:1") << true << true;
         QTest::newRow("old browser, other port") << QByteArray() << QByteArray("https://h:2") << false << false;
