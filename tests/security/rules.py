@@ -221,11 +221,14 @@ def an_event_stream_shows_ones_own_only(plane, story):
         text += stream.recv(65536).decode()
     for foreign in (story.anna.id, story.admin.id, "postgres", "starter"):
         assert foreign not in text, f"{foreign} in ben's snapshot"
-    plane.api("PATCH", f"/admin/users/{story.anna.id}/status", {"status": "active"}, story.admin)
-    plane.api("POST", "/users/me/runtime/start", None, story.anna)
+    # A new person and that person's runtime make events, all of them before ben's own.
+    fay = plane.person(story.admin, "fay")
+    wait_ready(plane, fay)
     plane.api("POST", "/users/me/runtime/start", None, story.ben)
-    more = read_until(stream, b"event: runtime").decode()
-    assert story.anna.id not in more and "event: user" not in more, more
+    more = read_until(stream, f'"userId":"{story.ben.id}"'.encode()).decode()
+    for foreign in (fay.id, "fay", story.anna.id):
+        assert foreign not in more, f"{foreign} in ben's events: {more}"
+    same(set(re.findall(r"^event: (\w+)", more, re.M)) - {"runtime", "usage", "ping"}, set(), "what else ben was told")
     stream.close()
     plane.api("POST", "/users/me/runtime/stop", None, story.ben)
 

@@ -50,6 +50,10 @@ def main():
             good = bodies.get((method, path))
             if good is None:
                 continue
+            seen = send(json.dumps({**good, "unheard-of": 1}).encode())
+            expect(f"{method} {path} one unknown member", seen, 400, "INVALID_REQUEST")
+            if "unheard-of" not in str(seen[1]):
+                problems.append(f"{method} {path} one unknown member: the answer does not name it: {seen[1]}")
             for name, value in good.items():
                 for wrong in (None, 1, 1.5, [], {}, "", "a\u0000b", True if not isinstance(value, bool) else "yes"):
                     expect(f"{method} {path} {name} = {wrong!r}", send(json.dumps({**good, name: wrong}).encode()), 400, "INVALID_REQUEST")
