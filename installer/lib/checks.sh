@@ -91,6 +91,26 @@ check_port() { # NAME PORT FLAG
     fail 71 "The $1 port $2 is already used by ${who:-another program}. Stop it, or choose another port with $3."
 }
 
+# The package may be there and the program not: removed by hand, or out of the way of this PATH.
+check_podman() {
+    command -v podman >/dev/null ||
+        fail 69 "podman is installed as a package, but there is no podman on PATH ($PATH). Put it back with: apt-get install --reinstall podman (or mend PATH), then run this again."
+}
+
+# What the running parts were started from, as one hash: the programs, what they read, and the settings.
+installed_state() {
+    {
+        find "$PREFIX/bin" "$PREFIX/share/clawloops" -path "$PREFIX/share/clawloops/installer" -prune -o -type f -printf '%p %s %T@ %i\n' | sort
+        cat "$PREFIX/components/.key" "$DATA/clawloops.conf" 2>/dev/null || true
+    } | sha256sum | cut -c1-64
+}
+
+# Does it outlive the session that started it? A user's services end with the last session unless the account lingers.
+keeps_running() {
+    is_root || ! has_systemd || [ "$(loginctl show-user "$(id -un)" -p Linger --value 2>/dev/null)" = yes ] ||
+        loginctl enable-linger >/dev/null 2>&1
+}
+
 # Rootless only: what podman needs of the account.
 check_rootless() {
     local user

@@ -32,6 +32,15 @@ fail() {
 }
 
 is_root() { [ "$(id -u)" = 0 ]; }
+# What a machine's own way to the network says, and where our cache lies: sudo would drop it.
+KEPT_BY_SUDO=CLAWLOOPS_CACHE,http_proxy,https_proxy,no_proxy,HTTP_PROXY,HTTPS_PROXY,NO_PROXY,SSL_CERT_FILE,NODE_EXTRA_CA_CERTS,PIP_CERT,PIP_INDEX_URL,PIP_EXTRA_INDEX_URL,UV_INDEX_URL,UV_DEFAULT_INDEX,npm_config_registry,npm_config_cafile,CCACHE_DIR
+# through_sudo COMMAND...: this script again as root; some sudoers files do not let variables through, and then it goes without.
+through_sudo() {
+    if sudo -n -H --preserve-env="$KEPT_BY_SUDO" true 2>/dev/null; then
+        exec sudo -H --preserve-env="$KEPT_BY_SUDO" "$@"
+    fi
+    exec sudo -H "$@"
+}
 # as_root COMMAND...: directly, or through sudo when this run is allowed to use it.
 as_root() {
     if is_root; then "$@"; else sudo -n "$@"; fi
@@ -62,9 +71,10 @@ spawn() {
     mkdir -p "$LOGS"
     log=$(log_of "$title")
     : >"$log"
-    # A process group of its own, so that stopping it stops the compilers and fetchers below it.
+    # A process group of its own, so that stopping it stops the compilers and fetchers below it. Without 9, the lock of the
+    # run itself: where the run is killed, its steps end in their own time, and the next run need not wait for that.
     set -m
-    ( set +m; trap - EXIT INT TERM; "$@" ) >"$log" 2>&1 </dev/null &
+    ( set +m; trap - EXIT INT TERM; "$@" ) >"$log" 2>&1 </dev/null 9>&- &
     set +m
     JOBS+=("$!|$(now_ms)|$title")
 }
@@ -158,6 +168,10 @@ publish() {
     [ ! -e "$1" ] || mv "$1" "$1.old"
     mv "$2" "$1"
     rm -rf "$1.old"
+}
+# own_cache FD: the cache is shared by every tree of this account, and by the last steps of a run that was killed.
+own_cache() {
+    flock -n "$1" || step "wait for another run that builds in $CACHE" flock "$1"
 }
 sha_of() { sha256sum "$1" | cut -c1-64; }
 key_of() { cat "$@" | sha256sum | cut -c1-16; }

@@ -37,7 +37,9 @@ make_image() {
         return 0
     fi
     check_lock_file openclaw
+    # What a killed run left.
     rm -rf "$CACHE"/image/.work-*
+    podman_here ps -aq --filter name=^clawloops-warm- | while read -r work; do podman_here rm -f "$work"; done >/dev/null
     work=$(mktemp -d "$CACHE/image/.work-XXXXXX")
     # Two slow halves at once: Debian by mmdebstrap, OpenClaw by npm.
     image_app "$work" >"$work/app.log" 2>&1 &

@@ -83,8 +83,10 @@ apt_install() {
         printf 'create_main_cluster = false\n' | as_root tee "$note" >/dev/null
         mine=1
     fi
+    # An installation that was cut, ours or another's, is first brought to its end; one that is still going on is waited for.
     local code=0
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 "$@" || code=$?
+    [ -z "$(dpkg --audit)" ] || as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a || code=$?
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 "$@" || code=$?
     if [ "$mine" = 1 ]; then as_root rm -f "$note"; fi
     [ "$code" = 0 ] || fail 69 "apt-get could not install: $*. Its message is above in the log; mend the machine's package sources and run this again."
 }
