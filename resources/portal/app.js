@@ -8,6 +8,7 @@ import {homePage} from './home.js';
 
 let leave = () => {};
 let openNow = false;
+let retry;
 
 function takeFragment() {
   const [name, value] = location.hash.slice(1).split('=');
@@ -43,13 +44,16 @@ function personMenu(user) {
 async function start() {
   leave();
   leave = () => {};
+  clearTimeout(retry);
   let answer;
   try {
     answer = await get('/auth/access');
   } catch (error) {
     personMenu(null);
     show(h('section', {class: 'card narrow'}, h('h1', {}, 'No contact'), failure(error),
+      h('p', {class: 'muted small'}, 'It is tried again every few seconds.'),
       h('div', {class: 'row'}, h('button', {class: 'primary', type: 'button', onclick: start}, 'Try again'))));
+    retry = setTimeout(start, 4000);
     return;
   }
   personMenu(answer.user);

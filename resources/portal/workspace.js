@@ -23,6 +23,15 @@ function stateOf(runtime) {
   return runtime.observedState;
 }
 
+// What is asked for and not yet begun is the first step's matter: somebody waits, so it has a time and a sentence.
+function stepsOf(task) {
+  const begun = task.steps.some(step => step.startedAt);
+  if (task.state === 'failed' && !begun)
+    return [];
+  return task.steps.map((step, number) => number > 0 || !['waiting', 'running'].includes(step.state) ? step
+    : {...step, state: 'running', startedAt: task.createdAt, sentence: step.sentence ?? 'It is asked for, and not begun yet.'});
+}
+
 function stepRow(step) {
   const time = step.durationMs !== null ? step.durationMs : step.startedAt ? Math.max(0, Date.now() - Date.parse(step.startedAt)) : null;
   return h('li', {class: step.state},
@@ -52,7 +61,11 @@ export class WorkspaceCard {
 
   leave() { clearInterval(this.ticker); this.opening = false; }
 
-  put(runtime) { this.runtime = runtime; this.draw(); }
+  put(runtime) {
+    this.runtime = runtime;
+    this.draw();
+    this.wake?.();
+  }
 
   draw() {
     const state = stateOf(this.runtime);
@@ -61,6 +74,7 @@ export class WorkspaceCard {
     const line = `${shape} ${word}` + (this.runtime && state !== 'none' ? ` · ${ago(this.runtime.since)}` : '');
     if (this.stateLine.textContent !== line)
       this.stateLine.textContent = line;
+    this.sentence.className = state === 'error' ? 'cause' : 'muted';
     this.sentence.textContent = state === 'none' ? 'It is made when you open it for the first time; that takes about half a minute.'
       : state === 'running' ? `Running since ${clock(this.runtime.since)}.`
         : state === 'error' ? this.runtime.lastError ?? this.runtime.reason
@@ -70,8 +84,9 @@ export class WorkspaceCard {
     this.stopButton.hidden = !['running', 'starting', 'paused'].includes(state);
     const task = this.runtime?.task;
     const follow = task && (this.opening || task.state === 'pending' || task.state === 'running' || (task.state === 'failed' && state === 'error'));
-    this.steps.replaceChildren(...(follow ? task.steps.map(stepRow) : []));
-    this.sentence.hidden = Boolean(follow) && state === 'starting'; // the steps say it, with seconds
+    const steps = follow ? stepsOf(task) : [];
+    this.steps.replaceChildren(...steps.map(stepRow));
+    this.sentence.hidden = steps.length > 0 && (state === 'starting' || state === 'stopping'); // the steps say it, with seconds
     this.trouble.replaceChildren(...(this.problem ? [this.problem] : []));
   }
 
@@ -98,7 +113,7 @@ export class WorkspaceCard {
     });
   }
 
-  // Until it is ready or has failed. Polls, so that a lost event stream holds nobody up.
+  // Until it is ready or has failed. Looks at every event, and asks by itself, so that a lost event stream holds nobody up.
   async follow() {
     while (this.opening) {
       const task = this.runtime.task;
@@ -108,11 +123,13 @@ export class WorkspaceCard {
       }
       if (task && task.state === 'failed') {
         this.opening = false;
-        this.problem = failure({message: task.error?.message ?? this.runtime.lastError ?? this.runtime.reason, requestId: ''});
+        const said = this.runtime.observedState === 'error'; // then the cause stands above
+        this.problem = said ? null : failure({message: task.error?.message ?? this.runtime.reason, requestId: ''});
         return;
       }
-      await new Promise(wake => setTimeout(wake, 700));
-      if (this.opening)
+      const heard = await new Promise(wake => { this.wake = () => wake(true); setTimeout(wake, 700, false); });
+      this.wake = null;
+      if (this.opening && !heard)
         this.put(await get('/users/me/runtime/status'));
     }
   }
