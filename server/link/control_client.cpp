@@ -67,7 +67,7 @@ void ControlClient::lost() {
     }
     while (!m_pending.empty())
         answer(m_pending.begin()->first,
-               Error{ErrorCode::Unavailable, m_name + " stopped answering. Try again in a few seconds.", "connection lost"});
+               Error{ErrorCode::Unavailable, m_name + " stopped answering. If that lasts, the desktop app shows an admin why.", "connection lost"});
     if (was) {
         logger.warning("lost a control connection", {}, {{"peer", m_name}});
         Q_EMIT disconnected();
@@ -83,13 +83,13 @@ void ControlClient::call(const std::string& verb, json::object args, QObject* gu
     if (!m_connected) {
         // Later, so that a caller never hears back inside its own call.
         connect(timer, &QTimer::timeout, this, [this, id] {
-            answer(id, Error{ErrorCode::Unavailable, m_name + " is not reachable. Try again in a few seconds.", "not connected"});
+            answer(id, Error{ErrorCode::Unavailable, m_name + " is not reachable. If that lasts, the desktop app shows an admin why.", "not connected"});
         });
         timer->start(0);
         return;
     }
     connect(timer, &QTimer::timeout, this, [this, id, verb] {
-        answer(id, Error{ErrorCode::Unavailable, m_name + " did not answer in time. Try again in a few seconds.",
+        answer(id, Error{ErrorCode::Unavailable, m_name + " did not answer in time. If that lasts, the desktop app shows an admin why.",
                          "time limit of " + verb});
     });
     timer->start(timeout);
