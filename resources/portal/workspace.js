@@ -37,7 +37,7 @@ function stepRow(step) {
   return h('li', {class: step.state},
     h('span', {class: 'mark', 'aria-hidden': 'true'}, marks[step.state] ?? '?'), h('span', {}, step.title),
     h('span', {class: 'muted figures'}, time === null ? '' : span(time)),
-    step.sentence ? h('span', {class: 'sentence muted'}, step.sentence) : null);
+    step.sentence && step.state !== 'failed' ? h('span', {class: 'sentence muted'}, step.sentence) : null); // a failure stands above
 }
 
 export class WorkspaceCard {

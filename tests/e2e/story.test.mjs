@@ -139,10 +139,12 @@ test('the second person reaches nothing of the first', async () => {
 
 test('a sign-in cookie is never handed to a cell or readable by its page', async () => {
   assert.equal(await ada.page.evaluate(() => document.cookie.includes('clawloops')), false);
-  const cookies = (await ada.context.cookies()).filter((cookie) => /^__Host-Http-clawloops_(session|workspace)$/.test(cookie.name));
-  assert.ok(cookies.length >= 2, 'a session for the portal and one for the workspace origin');
-  for (const cookie of cookies) assert.deepEqual([cookie.httpOnly, cookie.secure, cookie.path], [true, true, '/'], cookie.name);
-  updateState({ session_cookies: cookies.map((cookie) => cookie.value) });
+  for (const [who, browser] of [['admin', ada], ['user', ben]]) {
+    const cookies = (await browser.context.cookies()).filter((cookie) => /^__Host-Http-clawloops_(session|workspace)$/.test(cookie.name));
+    assert.equal(cookies.length, 2, 'a session for the portal and one for the workspace origin');
+    for (const cookie of cookies) assert.deepEqual([cookie.httpOnly, cookie.secure, cookie.path], [true, true, '/'], cookie.name);
+    updateState({ [`${who}_cookies`]: cookies.map((cookie) => cookie.value) });
+  }
 });
 
 // The starter model straight, then the same model behind LiteLLM: what stands on the page is what the server produced.

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ClawLoops authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No secret the stories used may stand in a log, the database, the usage spool or a process list.
+"""No secret the stories used may stand in a log, the database, the usage spool, a process's words or its environment.
 
-Reads the secrets out of the appliance's state file (passwords, tokens, links) and its data folder (keys, cell tokens), then
-searches. Before that it leaks one of its own into each place and demands that the search finds it there: a search that finds
+Reads the secrets out of the appliance's state file (passwords, tokens, cookies, links) and its data folder (keys of both kinds,
+cell tokens), then searches. Runs after every other test on the appliance. Before that it leaks one of its own into each place and demands that the search finds it there: a search that finds
 nothing because it looks nowhere is no proof.
 """
 
@@ -24,10 +24,10 @@ import appliance  # noqa: E402
 def secrets_of(state):
     """name → text that must appear nowhere. Binary keys in each form a careless line would print them."""
     found = {}
-    for name in ("admin_password", "admin_token", "user_password", "user_token", "session_cookies"):
-        values = state.get(name, [])
-        for i, value in enumerate([values] if isinstance(values, str) else values):
-            found[f"{name}[{i}]"] = value
+    for name, values in state.items():
+        if re.search(r"_(password|token|tokens|cookies)$", name):
+            for i, value in enumerate([values] if isinstance(values, str) else values):
+                found[f"{name}[{i}]"] = value
     for i, link in enumerate([state["link"], *state.get("invitation_links", [])]):
         found[f"link[{i}]"] = link.split("=", 1)[1]
     data = pathlib.Path(state["data"])
@@ -41,9 +41,8 @@ def secrets_of(state):
                 found[name + " hex"] = raw.hex()
                 found[name + " base64"] = base64.b64encode(raw).decode().rstrip("=")
                 found[name + " base64url"] = base64.urlsafe_b64encode(raw).decode().rstrip("=")
-    for path in data.glob("cells/*/config/openclaw.json"):
-        for i, token in enumerate(re.findall(r'"apiKey"\s*:\s*"([^"]{20,})"', path.read_text())):
-            found[f"cell token {path.parent.parent.name}[{i}]"] = token
+    for path in data.glob("cells/*/config/token"):
+        found[f"cell token {path.parent.parent.name}"] = path.read_text()
     return {name: text for name, text in found.items() if len(text) >= 12}
 
 
@@ -77,6 +76,7 @@ def places(state):
         if path.name.isdigit():
             try:
                 yield f"process {path.name}", (path / "cmdline").read_bytes()
+                yield f"environment {path.name}", (path / "environ").read_bytes()
             except OSError:
                 continue
 
@@ -109,9 +109,10 @@ def leak_on_purpose(state):
     psql = as_account("clawloops", "psql", "-q", "-h", state["data"] + "/run/pg", "-U", "clawloops", "clawloops", "-c")
     subprocess.run([*psql, sql], check=True, cwd="/", timeout=60)
     undo.append(lambda: subprocess.run([*psql, "DROP TABLE canary"], check=True, cwd="/", timeout=60))
-    process = subprocess.Popen(["sh", "-c", "read line", canary], stdin=subprocess.PIPE)  # waits without a child of its own
-    time.sleep(0.2)
-    undo.append(process.kill)
+    for words, more in ((["sh", "-c", "read line", canary], {}), (["sh", "-c", "read line"], {"CANARY": canary})):
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, env={**os.environ, **more})  # waits without a child of its own
+        undo.append(process.kill)
+    time.sleep(0.5)  # until both are the program that they are to be
     return canary, undo
 
 
@@ -123,11 +124,12 @@ def main():
     finally:
         for step in undo:
             step()
-    missing = {"log", "spool", "database", "process"} - where
+    missing = {"log", "spool", "database", "process", "environment"} - where
     if missing:
         sys.exit(f"a secret leaked on purpose was not found in: {', '.join(sorted(missing))}")
     secrets = secrets_of(state)
-    wanted = {"admin_password", "admin_token", "user_password", "link", "secrets", "cell"}
+    wanted = {"admin_password", "admin_token", "admin_cookies", "user_password", "user_token", "user_cookies", "session_tokens", "link",
+              "secrets", "pki", "cell"}
     kinds = {re.split(r"[\[/ ]", name)[0] for name in secrets}
     if wanted - kinds:
         sys.exit(f"the stories before this one left no {', '.join(sorted(wanted - kinds))}: nothing to search for")

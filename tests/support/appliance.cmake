@@ -11,4 +11,5 @@ function(clawloops_appliance_test name)
     add_test(NAME ${name} COMMAND ${A_COMMAND})
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED "appliance;story" LABELS "e2e;${A_LABELS}" TIMEOUT ${A_TIMEOUT}
         RESOURCE_LOCK appliance ENVIRONMENT "CLAWLOOPS_STATE=${state};QT_QPA_PLATFORM=offscreen")
+    set_property(GLOBAL APPEND PROPERTY CLAWLOOPS_APPLIANCE_TESTS ${name})
 endfunction()

@@ -29,9 +29,9 @@ class Page(http.server.BaseHTTPRequestHandler):
         try:
             page = (folder / "cell.html").read_bytes()
         except OSError:
-            page = b"<!doctype html><title>cell</title><h1>The cell's own page</h1>"
+            page = b"" if self.path.endswith(".js") else b"<!doctype html><title>cell</title><h1>The cell's own page</h1>"
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", "text/javascript" if self.path.endswith(".js") else "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))
         for name in ("__Host-clawloops_session", "__Host-clawloops_workspace", "__Host-Http-clawloops_session", "__Host-Http-clawloops_workspace"):
             self.send_header("Set-Cookie", f"{name}=planted-by-the-cell; Path=/; Secure; HttpOnly")
