@@ -4,8 +4,9 @@
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { root, run, state } from './lib.mjs';
+import { root, state } from './lib.mjs';
 
 export async function startFront() {
   const child = spawn('python3', [join(root, 'tests', 'support', 'front.py'), process.env.CLAWLOOPS_STATE], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -25,12 +26,24 @@ export function tell(behaviour) {
   renameSync(`${file}.new`, file);
 }
 
-// A component's process, by the flag that only this appliance's has.
-export function pidOf(name) {
-  const script = 'import json,socket,sys\np=socket.socket(socket.AF_UNIX);p.connect(sys.argv[1]);p.sendall(b\'{"id":1,"verb":"status","args":{}}\\n\')\n'
-    + 'for line in p.makefile("r"):\n  m=json.loads(line)\n  if m.get("id")==1: print(next(c["pid"] for c in m["ok"]["components"] if c["name"]==sys.argv[2])); break';
-  return Number(run('python3', ['-c', script, join(state().data, 'run', 'supervisor', 'control.sock'), name]));
+// One call of the supervisor's control socket.
+export function supervisor(verb, args = {}) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(join(state().data, 'run', 'supervisor', 'control.sock'), () => socket.write(`${JSON.stringify({ id: 1, verb, args })}\n`));
+    let text = '';
+    socket.on('error', reject);
+    socket.on('data', (data) => {
+      text += data;
+      const answer = text.split('\n').slice(0, -1).map((line) => JSON.parse(line)).find((one) => one.id === 1);
+      if (!answer) return;
+      socket.destroy();
+      if (answer.error) reject(new Error(answer.error.message));
+      else resolve(answer.ok);
+    });
+  });
 }
+
+export const pidOf = async (name) => (await supervisor('status')).components.find((one) => one.name === name).pid;
 
 // With CLAWLOOPS_LOOKS set, every page the stories pass is kept as light and dark, wide and narrow: for people to look at.
 export async function look(page, name) {

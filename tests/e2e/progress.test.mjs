@@ -149,7 +149,7 @@ test('a stop that takes long is shown as what it is', async (page) => {
 
 for (const [name, step] of [['gateway', 'Reserved'], ['runtimed', 'Reserved']])
   test(`while ${name} hangs the page stays at the step that needs it, with its name`, async (page) => {
-    const pid = pidOf(name);
+    const pid = await pidOf(name);
     process.kill(pid, 'SIGSTOP');
     try {
       await openButton(page).click();
