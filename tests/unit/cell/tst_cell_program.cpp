@@ -146,11 +146,12 @@ private Q_SLOTS:
         ::kill(static_cast<pid_t>(m_cell->processId()), SIGKILL);
         QVERIFY(m_cell->waitForFinished(10000));
         QVERIFY(QFile::exists(path("in.sock"))); // left behind
-        start({"unix:" + path("in.sock") + "=tcp:9"}, "echo up; sleep 0.5; exit 0");
+        start({"unix:" + path("in.sock") + "=tcp:9"}, "echo up; read line; exit 0");
         QTRY_VERIFY_WITH_TIMEOUT((m_said += m_cell->readAll()).contains("up"), 10000);
         QLocalSocket outside;
         outside.connectToServer(path("in.sock"));
         QVERIFY(outside.waitForConnected(10000));
+        m_cell->write("go\n");
         QVERIFY(m_cell->waitForFinished(10000));
         QCOMPARE(m_cell->exitCode(), 0);
         QVERIFY(!QFile::exists(path("in.sock")));

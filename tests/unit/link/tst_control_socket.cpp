@@ -14,6 +14,10 @@
 
 using namespace clawloops;
 
+namespace {
+constexpr int patience = 30'000;
+}
+
 class tst_ControlSocket : public QObject {
     Q_OBJECT
 
@@ -34,11 +38,11 @@ private Q_SLOTS:
         ControlClient client(path(), "The test server");
         QSignalSpy up(&client, &ControlClient::connected);
         client.open();
-        QTRY_COMPARE(up.count(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(up.count(), 1, patience);
         std::optional<Result<json::object>> outcome;
         client.call("echo", {{"a", 1}}, nullptr, [&](Result<json::object> result) { outcome = std::move(result); },
                     std::chrono::seconds(5), "req_1");
-        QTRY_VERIFY(outcome.has_value());
+        QTRY_VERIFY_WITH_TIMEOUT(outcome.has_value(), patience);
         QVERIFY(outcome->ok());
         QCOMPARE(json::serialize(outcome->value()), std::string(R"({"said":{"a":1},"rid":"req_1"})"));
     }
@@ -49,10 +53,10 @@ private Q_SLOTS:
         ControlClient client(path(), "The test server");
         QSignalSpy up(&client, &ControlClient::connected);
         client.open();
-        QTRY_COMPARE(up.count(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(up.count(), 1, patience);
         std::optional<Error> error;
         client.call("no.such", {}, nullptr, [&](Result<json::object> result) { error = result.error(); });
-        QTRY_VERIFY(error.has_value());
+        QTRY_VERIFY_WITH_TIMEOUT(error.has_value(), patience);
         QCOMPARE(error->code, ErrorCode::NotFound);
         QVERIFY(error->message.find("no.such") != std::string::npos);
     }
@@ -65,12 +69,12 @@ private Q_SLOTS:
         ControlClient client(path(), "The test server");
         QSignalSpy up(&client, &ControlClient::connected);
         client.open();
-        QTRY_COMPARE(up.count(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(up.count(), 1, patience);
         std::optional<Error> error;
         client.call("never", {}, nullptr, [&](Result<json::object> result) { error = result.error(); });
-        QTRY_VERIFY(kept);
+        QTRY_VERIFY_WITH_TIMEOUT(kept, patience);
         server.reset();
-        QTRY_VERIFY(error.has_value());
+        QTRY_VERIFY_WITH_TIMEOUT(error.has_value(), patience);
         QCOMPARE(error->code, ErrorCode::Unavailable);
         kept(json::object()); // an answer for a connection that is gone is dropped
     }
@@ -82,7 +86,7 @@ private Q_SLOTS:
         for (int i = 1; i <= 2; ++i) {
             ControlServer server;
             QVERIFY(server.listen(path(), {}));
-            QTRY_COMPARE_WITH_TIMEOUT(up.count(), i, 10'000);
+            QTRY_COMPARE_WITH_TIMEOUT(up.count(), i, patience);
         }
     }
 
@@ -91,7 +95,7 @@ private Q_SLOTS:
         std::optional<Error> error;
         client.call("x", {}, nullptr, [&](Result<json::object> result) { error = result.error(); }, std::chrono::hours(1));
         QVERIFY(!error); // never inside the call itself
-        QTRY_VERIFY(error.has_value());
+        QTRY_VERIFY_WITH_TIMEOUT(error.has_value(), patience);
         QCOMPARE(error->code, ErrorCode::Unavailable);
     }
 
@@ -102,11 +106,11 @@ private Q_SLOTS:
         ControlClient client(path(), "The test server");
         QSignalSpy up(&client, &ControlClient::connected);
         client.open();
-        QTRY_COMPARE(up.count(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(up.count(), 1, patience);
         std::optional<Error> error;
         client.call("never", {}, nullptr, [&](Result<json::object> result) { error = result.error(); },
                     std::chrono::milliseconds(50));
-        QTRY_VERIFY(error.has_value());
+        QTRY_VERIFY_WITH_TIMEOUT(error.has_value(), patience);
         QCOMPARE(error->code, ErrorCode::Unavailable);
     }
 
@@ -118,7 +122,7 @@ private Q_SLOTS:
         client.call("x", {}, guard.get(), [&](Result<json::object>) { called = true; });
         client.call("x", {}, nullptr, [&](Result<json::object>) { other = true; });
         guard.reset();
-        QTRY_VERIFY(other);
+        QTRY_VERIFY_WITH_TIMEOUT(other, patience);
         QVERIFY(!called);
     }
 
@@ -133,8 +137,8 @@ private Q_SLOTS:
         QSignalSpy saidTwo(&two, &ControlClient::event);
         one.open();
         two.open();
-        QTRY_VERIFY(upOne.count() == 1 && upTwo.count() == 1);
-        QTRY_VERIFY_WITH_TIMEOUT((server.broadcast("tick", {}), saidOne.count() > 0 && saidTwo.count() > 0), 5000);
+        QTRY_VERIFY_WITH_TIMEOUT(upOne.count() == 1 && upTwo.count() == 1, patience);
+        QTRY_VERIFY_WITH_TIMEOUT((server.broadcast("tick", {}), saidOne.count() > 0 && saidTwo.count() > 0), patience);
         QCOMPARE(saidOne.first().first().toString(), QStringLiteral("tick"));
     }
 
@@ -162,7 +166,7 @@ private Q_SLOTS:
                                           "s.sendall(b'{\"id\":1,\"verb\":\"echo\",\"args\":{}}\\n')\n"
                                           "try:\n print(s.recv(100).decode())\nexcept ConnectionError:\n print('')"),
                            path()});
-            [&] { QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 20'000); }();
+            [&] { QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, patience); }();
             return QString::fromUtf8(process.readAllStandardOutput()).trimmed();
         };
         QVERIFY(ask(QStringLiteral("0")).contains(QStringLiteral("\"ok\"")));
