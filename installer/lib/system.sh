@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 # Accounts, our programs, the settings file, the supervisor's start: what `up` leaves on the machine.
 
-ACCOUNTS=(clawloops clawloops-db clawloops-edge clawloops-model)
+ACCOUNTS=(clawloops clawloops-db clawloops-edge clawloops-model clawloops-build) # the last for third parties' build steps
 
 make_accounts() {
     local account
@@ -54,8 +54,9 @@ install_tree() {
 
 # install_programs BUILD PREFIX: programs in bin, what they read in share/clawloops.
 install_programs() {
-    local stage
+    local stage changed
     stage=$(mktemp -d)
+    changed=$(mktemp)
     chmod 0755 "$stage"
     cmake --install "$1" --prefix "$stage" >&2
     mkdir -p "$stage/share/clawloops"
@@ -64,9 +65,9 @@ install_programs() {
     cp -R "$INSTALLER" "$stage/share/clawloops/installer"
     cp "$SOURCE/LICENSE" "$stage/share/clawloops/"
     find "$stage" -name __pycache__ -prune -exec rm -rf {} +
-    install_tree "$stage" "$2" >"$stage.changed"
-    cat "$stage.changed"
-    rm -rf "$stage" "$stage.changed"
+    install_tree "$stage" "$2" >"$changed"
+    cat "$changed"
+    rm -rf "$stage" "$changed"
 }
 
 # setting section.key [DEFAULT]. A machine without a settings file may have no Python yet either.
