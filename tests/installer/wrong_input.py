@@ -58,6 +58,11 @@ class Installer(unittest.TestCase):
     def up(self, *flags, **how):
         return self.run_it("up", "--no-build", "--prefix", self.folder / "prefix", "--data", self.data, *flags, **how)
 
+    @staticmethod
+    def other_ports(first):
+        names = ("portal", "workspace", "api", "check", "relay", "gateway")
+        return [part for number, name in enumerate(names) for part in (f"--{name}-port", first + number)]
+
     def shell(self, text, **how):
         """Runs a part of the library alone."""
         script = self.tree / "installer" / "part"
@@ -146,11 +151,33 @@ class Installer(unittest.TestCase):
         # The machine's own answer, less podman.
         (tools / "dpkg-query").write_text("#!/bin/sh\n/usr/bin/dpkg-query \"$@\" | grep -v ' podman$'\n")
         (tools / "dpkg-query").chmod(0o755)
-        self.refused(self.up("--rootless", "--portal-port", "28443", "--workspace-port", "28444", "--api-port", "28445", "--check-port",
-                             "28446", "--relay-port", "28447", "--gateway-port", "28448", ordinary=True,
+        self.refused(self.up("--rootless", *self.other_ports(28443), ordinary=True,
                              environment={"PATH": f"{tools}:{os.environ['PATH']}"}), 71,
                      "packages are missing", "podman", "apt-get install")
         self.assertFalse(self.data.exists())
+
+    def test_podman_that_is_gone_though_its_package_is_there(self):
+        tools = self.data.parent / "tools"
+        tools.mkdir()
+        # Every program of the machine but this one.
+        for place in reversed(os.environ["PATH"].split(":")):
+            for program in pathlib.Path(place).glob("*") if os.path.isdir(place) else ():
+                if program.name != "podman":
+                    (tools / program.name).unlink(missing_ok=True)
+                    (tools / program.name).symlink_to(program)
+        self.refused(self.up(*self.other_ports(28470), environment={"PATH": str(tools)}), 69, "no podman on PATH", "apt-get install --reinstall podman")
+        self.assertFalse(self.data.exists())
+
+    def test_a_variable_of_the_network_goes_through_sudo(self):
+        tools = self.data.parent / "tools"
+        tools.mkdir()
+        # In sudo's place: what it is asked to keep, it says; the real one is on no machine that runs this as root.
+        (tools / "sudo").write_text('#!/bin/sh\nfor one; do case $one in --preserve-env=*) echo "kept ${one#*=}"; esac; done\n')
+        (tools / "sudo").chmod(0o755)
+        code, text = self.up(ordinary=True, environment={"PATH": f"{tools}:{os.environ['PATH']}"})
+        self.assertEqual(code, 0, text)
+        for name in ("CLAWLOOPS_CACHE", "https_proxy", "NODE_EXTRA_CA_CERTS", "PIP_INDEX_URL"):
+            self.assertRegex(text, rf"kept .*\b{name}\b")
 
     # --- flags ---
 
@@ -176,6 +203,26 @@ class Installer(unittest.TestCase):
             self.refused(self.run_it("uninstall", "--rootless", "--prefix", self.data.parent / "none", "--data", self.data, "--wipe", stdin=answer), 64,
                          "Nothing was removed")
         self.assertTrue((self.data / ".clawloops").exists())
+
+    # --- systemd ---
+
+    def test_the_unit_is_one_that_systemd_takes(self):
+        prefix, unit = self.data.parent / "prefix", self.data.parent / "clawloops.service"
+        (prefix / "bin").mkdir(parents=True)
+        (prefix / "bin/clawloops-supervisor").write_text("#!/bin/sh\n")
+        (prefix / "bin/clawloops-supervisor").chmod(0o755)
+        code, text = self.shell(f"PREFIX={prefix} DATA={self.data}\nmkdir -p \"$LOGS\"\nhas_systemd() {{ :; }}\n"
+                                f"systemctl_here() {{ :; }}\nunit_file() {{ printf %s {unit}; }}\nstart_supervisor\n")
+        self.assertEqual(code, 0, text)
+        scope = "--system" if AS_ROOT else "--user"
+        done = subprocess.run(["systemd-analyze", scope, "verify", unit], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+        lines = unit.read_text().splitlines()
+        # Its children outlive it and are adopted; it is not started again where its own sentence says why it cannot run.
+        for line in ("KillMode=process", "Restart=on-failure", "RestartPreventExitStatus=64 69 71 73 76", "Delegate=yes",
+                     f"ExecStart={prefix}/bin/clawloops-supervisor run --data {self.data}"):
+            self.assertIn(line, lines)
+        self.assertNotIn("@", "".join(line for line in lines if not line.startswith("#")))
 
     # --- altered files ---
 
@@ -259,12 +306,10 @@ class Installer(unittest.TestCase):
         logs.mkdir(parents=True)
         with open(logs / ".lock", "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self.refused(self.up("--portal-port", "28453", "--workspace-port", "28454", "--api-port", "28455", "--check-port", "28456",
-                                 "--relay-port", "28457", "--gateway-port", "28458"), 71, "Another installer/up", str(self.data))
+            self.refused(self.up(*self.other_ports(28453)), 71, "Another installer/up", str(self.data))
 
     def test_no_installation_to_start(self):
-        self.refused(self.up("--portal-port", "28463", "--workspace-port", "28464", "--api-port", "28465", "--check-port", "28466",
-                             "--relay-port", "28467", "--gateway-port", "28468"), 69, "There is no installation in", "--prefix")
+        self.refused(self.up(*self.other_ports(28463)), 69, "There is no installation in", "--prefix")
         self.assertFalse(self.data.exists())
 
     def test_the_settings_file_keeps_what_its_author_wrote(self):
