@@ -343,6 +343,6 @@ class Person:
         if self.token:
             self.headers = {"Authorization": "Bearer " + self.token}
         else:
-            self.headers = {"Cookie": f"__Host-clawloops_session={self.cookies['__Host-clawloops_session']}",
+            self.headers = {"Cookie": f"__Host-Http-clawloops_session={self.cookies['__Host-Http-clawloops_session']}",
                             "Origin": "https://" + plane.host, "Sec-Fetch-Site": "same-origin"}
-        self.workspace = self.cookies.get("__Host-clawloops_workspace", "")
+        self.workspace = self.cookies.get("__Host-Http-clawloops_workspace", "")

@@ -24,11 +24,12 @@ def same(seen, wanted, what=""):
     assert seen == wanted, f"{what}: expected {wanted!r}, got {seen!r}"
 
 
-def navigation(plane, uri, person=None, **more):
+def navigation(plane, uri, person=None, reader=None, **more):
     fields = {"X-Forwarded-Host": plane.workspace_host, "X-Forwarded-Method": "GET", "X-Forwarded-Uri": uri, "Sec-Fetch-Mode": "navigate",
               "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"}
     if person:
-        fields["Cookie"] = f"theme=dark; __Host-clawloops_workspace={person.workspace}; __Host-clawloops_session=x; plugin=1"
+        fields["Cookie"] = (f"theme=dark; __Host-Http-clawloops_workspace={person.workspace}; __Host-Http-clawloops_session=x; plugin=1; "
+                            f"__Host-Http-clawloops_reader={reader or person.id}")
     fields.update(more)
     return plane.check({name: value for name, value in fields.items() if value is not None})
 
@@ -105,13 +106,13 @@ def signing_in_is_for_our_own_pages(plane, story):
 
 
 def cookies_open_their_own_door_only(plane, story):
-    for name, value in (("__Host-clawloops_session", story.anna.workspace), ("__Host-clawloops_workspace", story.anna.workspace),
-                        ("clawloops_session", story.anna.cookies["__Host-clawloops_session"])):
+    for name, value in (("__Host-Http-clawloops_session", story.anna.workspace), ("__Host-Http-clawloops_workspace", story.anna.workspace),
+                        ("clawloops_session", story.anna.cookies["__Host-Http-clawloops_session"])):
         same(plane.api("GET", "/users/me", headers={"Cookie": f"{name}={value}", "Sec-Fetch-Site": "same-origin"})[0], 401, name)
-    same(plane.api("GET", "/users/me", headers={"Authorization": "Bearer " + story.anna.cookies["__Host-clawloops_session"]})[0], 401)
-    portal = story.anna.cookies["__Host-clawloops_session"]
-    same(navigation(plane, "/w/anna/", Cookie="__Host-clawloops_workspace=" + portal)[0], 303)
-    twice = story.anna.headers["Cookie"] + "; __Host-clawloops_session=tossed"
+    same(plane.api("GET", "/users/me", headers={"Authorization": "Bearer " + story.anna.cookies["__Host-Http-clawloops_session"]})[0], 401)
+    portal = story.anna.cookies["__Host-Http-clawloops_session"]
+    same(navigation(plane, "/w/anna/", Cookie="__Host-Http-clawloops_workspace=" + portal)[0], 303)
+    twice = story.anna.headers["Cookie"] + "; __Host-Http-clawloops_session=tossed"
     same(plane.api("GET", "/users/me", headers={"Cookie": twice, "Sec-Fetch-Site": "same-origin"})[0], 401)
 
 
@@ -138,6 +139,18 @@ def a_workspace_opens_for_its_owner_only(plane, story):
             same(navigation(plane, uri, person)[0], 404, person.user["username"] + uri)
     same(navigation(plane, "/w/nobody-there/", story.anna)[1].split('"requestId"')[0],
          navigation(plane, "/w/ben/", story.anna)[1].split('"requestId"')[0], "absent and another's must look the same")
+
+
+def what_anothers_workspace_stored_is_dropped(plane, story):
+    for reader in (story.ben.id, "x"):
+        status, _, headers = navigation(plane, "/w/anna/chat?x=1", story.anna, reader)
+        same((status, headers["Location"]), (303, f"https://{plane.workspace_host}/w/anna/chat?x=1"))
+        same(headers["Clear-Site-Data"], '"storage"')
+        cookie = headers["Set-Cookie"]
+        assert cookie.startswith(f"__Host-Http-clawloops_reader={story.anna.id}; ") and "HttpOnly" in cookie and "Secure" in cookie, cookie
+        same("X-Clawloops-Grant" in headers, False)
+    same(navigation(plane, "/w/anna/chat?x=1", story.anna)[0], 200)
+    same(navigation(plane, "/w/anna/x", story.anna, "other", **{"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "same-origin"})[0], 200)
 
 
 def odd_paths_are_nobodys(plane, story):
@@ -176,6 +189,7 @@ def logout_ends_both_origins_and_cuts(plane, story):
     status, _, headers = plane.api("POST", "/auth/logout", None, person)
     same(status, 204)
     same(sum("Max-Age=0" in line for line in headers.get_all("Set-Cookie")), 2, "cookies taken back")
+    same(headers["Clear-Site-Data"], '"storage"')
     same(plane.api("GET", "/users/me", None, person)[0], 401)
     same(navigation(plane, "/w/anna/", person)[0], 303)
     cut_within(plane, "relay", {"session": hashlib.sha256(person.workspace.encode()).hexdigest()})
@@ -233,6 +247,64 @@ def an_event_stream_shows_ones_own_only(plane, story):
     plane.api("POST", "/users/me/runtime/stop", None, story.ben)
 
 
+def one_person_opens_eight_event_streams(plane, story):
+    person = plane.person(story.admin, "olga")
+    asked = f"GET /api/v1/events HTTP/1.1\r\nHost: {plane.host}\r\nCookie: {person.headers['Cookie']}\r\n\r\n".encode()
+    streams = [plane.connect() for _ in range(12)]
+    for one in streams:  # at once: the first has not begun when the last is asked for
+        one.sendall(asked)
+    heads = [read_until(one, b"\r\n\r\n") for one in streams]
+    same(sorted(head.split()[1] for head in heads), [b"200"] * 8 + [b"429"] * 4)
+    status, answer, _ = plane.api("GET", "/events", None, person)
+    same((status, answer["code"]), (429, "RATE_LIMITED"))
+    same(plane.api("GET", "/events", None, story.ben)[0], 200, "somebody else's")
+    next(one for one, head in zip(streams, heads) if b" 200 " in head).close()
+    end = time.monotonic() + 20
+    while plane.api("GET", "/events", None, person)[0] != 200:
+        assert time.monotonic() < end, "a closed stream still counts"
+        time.sleep(0.1)
+    for one in streams:
+        one.close()
+
+
+def resident(plane):
+    for line in open(f"/proc/{plane.daemon.pid}/status", encoding="ascii"):
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) * 1024
+
+
+def a_body_without_end_costs_nothing(plane, story):
+    """No cookie, 200 MB, on a stream, a page, an operation, nothing at all, and the session check's own port."""
+    before = resident(plane)
+    piece = b"x" * 65536
+
+    def plain():
+        return sockets.create_connection(("127.0.0.1", plane.ports["check"]), timeout=30)
+
+    for connect, path in ((plane.connect, "/api/v1/events"), (plane.connect, "/api/v1/auth/login"), (plane.connect, "/"),
+                          (plane.connect, "/nothing"), (plain, "/check")):
+        for method in ("GET", "POST"):
+            for head, chunk in (("Content-Length: 200000000", piece), ("Transfer-Encoding: chunked", b"10000\r\n" + piece + b"\r\n")):
+                sent, answer = 0, b""
+                with connect() as connection:
+                    connection.settimeout(60)
+                    try:
+                        connection.sendall(f"{method} {path} HTTP/1.1\r\nHost: {plane.host}\r\n{head}\r\n\r\n".encode())
+                        while sent < 200_000_000:
+                            connection.sendall(chunk)
+                            sent += len(chunk)
+                        answer = connection.recv(200)
+                    except (ssl.SSLError, ConnectionError):
+                        pass
+                what = f"{method} {path} {head}"
+                assert sent < 32 << 20, f"{what}: {sent} bytes were taken"
+                assert answer == b"" or answer.startswith(b"HTTP/1.1 413 "), (what, answer)
+    assert resident(plane) - before < 20_000_000, f"{what}: it grew from {before} to {resident(plane)} bytes"
+    same(plane.api("GET", "/auth/access")[0], 200)
+    status, answer, _ = plane.api("POST", "/auth/login", raw=b'{"username":"' + b"x" * 300_000 + b'"}', headers={"Content-Type": "application/json"})
+    same((status, answer["code"]), (413, "PAYLOAD_TOO_LARGE"))
+
+
 def pipelined_answers_keep_their_order(plane, story):
     stream = plane.connect()
     slow = f"GET /api/v1/usage/summary HTTP/1.1\r\nHost: {plane.host}\r\nCookie: {story.anna.headers['Cookie']}\r\n\r\n"
@@ -263,14 +335,14 @@ def a_sign_in_replaces_the_session_it_came_with(plane, story):
     assert headers.get_all("Set-Cookie")[0].split(";")[0] != before.headers["Cookie"]
     same(plane.api("GET", "/users/me", None, before)[0], 401)
     for line in headers.get_all("Set-Cookie"):
-        for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/", "__Host-clawloops_"):
+        for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/", "__Host-Http-clawloops_"):
             assert word in line, line
         assert "Domain" not in line, line
 
 
 def no_log_holds_a_secret(plane, story):
     text = plane.log.read_text(encoding="utf-8")
-    for what, secret in (("password", PASSWORD), ("session", story.anna.cookies["__Host-clawloops_session"]), ("workspace", story.anna.workspace)):
+    for what, secret in (("password", PASSWORD), ("session", story.anna.cookies["__Host-Http-clawloops_session"]), ("workspace", story.anna.workspace)):
         assert secret not in text, f"a {what} is in the log"
 
 
