@@ -8,12 +8,32 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QSocketNotifier>
+#include <csignal>
 #include <cstdio>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 using namespace clawloops;
 
+namespace {
+
+// The end of the desktop session, Ctrl+C in a terminal, kill: the window closes as by its own button, so its place is kept.
+// Blocked before any thread is made, so that the signals come through the descriptor alone.
+int terminationDescriptor() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+        sigaddset(&set, signal);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
     setLogProgram("clawloops");
+    const int termination = terminationDescriptor();
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("clawloops"));
     QApplication::setApplicationName(QStringLiteral("clawloops"));
@@ -43,6 +63,12 @@ int main(int argc, char** argv) {
                                ? parser.value(QStringLiteral("run")) + QStringLiteral("/supervisor/control.sock")
                                : gui::LocalRescue::findSocket();
     gui::MainWindow window(options);
+    QSocketNotifier ended(termination, QSocketNotifier::Read);
+    QObject::connect(&ended, &QSocketNotifier::activated, &window, [&ended, &window] {
+        ended.setEnabled(false);
+        window.close();
+        QApplication::quit(); // also where a dialog is open
+    });
     window.show();
     window.start(parser.value(QStringLiteral("server")));
     return QApplication::exec();

@@ -16,6 +16,7 @@ struct Contact {
     Silent silent = Silent::Nobody;
     QDateTime since; // of the phase; while stale: the last contact
     QString server; // "workstation.lan:8443"
+    QString title; // while refused: by whom or what, in two words
     QString sentence; // why it is not live
     QString requestId;
     bool operator==(const Contact&) const = default;

@@ -37,9 +37,10 @@ StateView HealthBoard::of(const QString& component) const {
 StateView HealthBoard::overall() const {
     if (m_contact.phase == Contact::Phase::Loading)
         return {StateKind::Starting, tr("connecting"), m_contact.sentence, m_contact.since};
-    if (m_contact.phase != Contact::Phase::Live)
-        return {m_contact.phase == Contact::Phase::Stale ? StateKind::Attention : StateKind::Error, tr("no contact"), m_contact.sentence,
-                m_contact.since};
+    if (m_contact.phase == Contact::Phase::Refused)
+        return {StateKind::Error, m_contact.title.isEmpty() ? tr("signed out") : m_contact.title, m_contact.sentence, m_contact.since};
+    if (m_contact.phase == Contact::Phase::Stale)
+        return {StateKind::Attention, tr("no contact"), m_contact.sentence, m_contact.since};
     int sick = 0;
     StateView worst{StateKind::Running, tr("all well"), {}, {}};
     for (const wire::Component& one : m_data.components.rows()) {

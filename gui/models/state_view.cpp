@@ -3,6 +3,7 @@
 #include "models/state_view.h"
 
 #include <QLocale>
+#include <QRegularExpression>
 #include <array>
 
 namespace clawloops::gui {
@@ -158,6 +159,11 @@ QString countText(qint64 count) {
     if (count < 1'000'000)
         return plain.toString(double(count) / 1000, 'f', count < 10'000 ? 1 : 0) + QLatin1String(" k");
     return plain.toString(double(count) / 1'000'000, 'f', count < 10'000'000 ? 1 : 0) + QLatin1String(" M");
+}
+
+QString unbroken(const QString& sentence) {
+    static const QRegularExpression figure(QStringLiteral("(\\d) (?=(ms|s|min|h|d|k|M|B|KiB|MiB|GiB|TiB)\\b)"));
+    return QString(sentence).replace(figure, QStringLiteral("\\1") + QChar(QChar::Nbsp));
 }
 
 QString momentText(const QDateTime& moment) {

@@ -47,6 +47,7 @@ struct StateView {
 [[nodiscard]] QString sinceText(const QDateTime& since, const QDateTime& now = QDateTime::currentDateTime());
 [[nodiscard]] QString bytesText(qint64 bytes); // "1.2 GiB"
 [[nodiscard]] QString countText(qint64 count); // "812", "41 k", "3.1 M"
+[[nodiscard]] QString unbroken(const QString& sentence); // a figure and its unit stay on one line
 [[nodiscard]] QString momentText(const QDateTime& moment); // absolute, for tooltips: "2026-11-22 14:02:31"
 [[nodiscard]] inline QString fromWire(const std::string& text) { return QString::fromStdString(text); }
 

@@ -27,13 +27,13 @@ CertificateDialog::CertificateDialog(const ServerAddress& server, const ApiFailu
     : QDialog(parent), m_sha256(fingerprint(failure.certificate)) {
     const bool changed = failure.kind == ApiFailure::Kind::CertificateChanged;
     setWindowTitle(changed ? tr("Another certificate") : tr("New server"));
-    setMinimumWidth(520);
+    setMinimumWidth(Theme::px(520));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 20, 24, 20);
     column->setSpacing(8);
     auto* title = new QLabel(changed ? tr("%1 shows another certificate").arg(server.key()) : tr("Is this your appliance?"), this);
     QFont font = title->font();
-    font.setPixelSize(Theme::titleText);
+    font.setPixelSize(Theme::titleText());
     font.setWeight(QFont::DemiBold);
     title->setFont(font);
     column->addWidget(title);
@@ -54,7 +54,7 @@ CertificateDialog::CertificateDialog(const ServerAddress& server, const ApiFailu
         right->setObjectName(name);
         if (fixed) {
             QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-            mono.setPixelSize(Theme::bodyText);
+            mono.setPixelSize(Theme::bodyText());
             right->setFont(mono);
         }
         grid->addWidget(left, row, 0, Qt::AlignTop);

@@ -10,9 +10,12 @@
 #include "shell/navigation.h"
 #include "shell/sign_in_page.h"
 #include "widgets/inspector.h"
+#include "widgets/live_table.h"
 #include "widgets/state_painter.h"
+#include "widgets/theme.h"
 
 #include <QApplication>
+#include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -50,6 +53,7 @@ MainWindow::MainWindow(Options options, QWidget* parent)
     m_second.setInterval(1000);
     connect(&m_second, &QTimer::timeout, this, &MainWindow::followJobs);
     m_navigation->setCurrentRow(OverviewRow);
+    restoreLayout();
     showSignIn({});
 }
 
@@ -61,6 +65,23 @@ MainWindow::~MainWindow() {
     m_rescue.close();
 }
 
+void MainWindow::restoreLayout() {
+    restoreGeometry(remembered(QStringLiteral("geometry")).toByteArray()); // brings a window of a lost screen back into view
+    m_showInspector->setChecked(remembered(QStringLiteral("inspector")).isNull() || remembered(QStringLiteral("inspector")).toBool());
+    for (int i = 0; i < m_pages.size(); ++i)
+        if (auto* table = m_pages[i]->findChild<LiveTable*>())
+            table->setSorting(remembered(QStringLiteral("sorting/%1").arg(i)).toString());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    remember(QStringLiteral("geometry"), saveGeometry());
+    remember(QStringLiteral("inspector"), m_showInspector->isChecked());
+    for (int i = 0; i < m_pages.size(); ++i)
+        if (const auto* table = m_pages[i]->findChild<LiveTable*>())
+            remember(QStringLiteral("sorting/%1").arg(i), table->sorting());
+    QMainWindow::closeEvent(event);
+}
+
 void MainWindow::makePages() {
     auto* row = new QHBoxLayout(m_work);
     row->setContentsMargins(0, 0, 0, 0);
@@ -69,7 +90,7 @@ void MainWindow::makePages() {
     m_inspectorLine->setFixedWidth(1);
     m_inspectorLine->setBackgroundRole(QPalette::Mid);
     m_inspectorLine->setAutoFillBackground(true);
-    m_inspector->setFixedWidth(304);
+    m_inspector->setFixedWidth(Theme::px(304));
     row->addWidget(m_navigation);
     row->addWidget(m_pageStack, 1);
     row->addWidget(m_inspectorLine);
@@ -135,6 +156,9 @@ void MainWindow::showSignIn(const QString& reason) {
     m_rescueList.clear();
     m_health.setLocal(false);
     m_data.clear();
+    Contact nobody; // nothing on the pages can be pressed, also not by its shortcut
+    nobody.phase = Contact::Phase::Refused;
+    setContact(nobody);
     for (QAction* action : std::as_const(m_signedInOnly))
         action->setEnabled(false);
     statusBar()->hide();
@@ -148,8 +172,8 @@ void MainWindow::showSignIn(const QString& reason) {
 
 void MainWindow::followSelection() {
     auto* current = qobject_cast<Page*>(m_pageStack->currentWidget());
-    if (current)
-        m_inspector->set(current->inspected());
+    if (current) // what was selected is nobody's business any more where the server let this window out
+        m_inspector->set(m_health.contact().phase == Contact::Phase::Refused ? InspectorContent() : current->inspected());
 }
 
 void MainWindow::followData() {
@@ -170,14 +194,19 @@ void MainWindow::followData() {
 void MainWindow::followJobs() {
     QString job;
     int jobs = 0;
+    const bool known = m_health.contact().phase == Contact::Phase::Live; // old seconds would go on counting
     for (const RuntimeRow& one : m_data.runtimes.rows()) {
+        if (!known)
+            break;
         const StateView& state = describe(one);
         if (state.kind != StateKind::Starting)
             continue;
         if (jobs++ == 0)
             job = tr("%1 %2 %3, %4").arg(fromWire(one.username), state.word, sinceText(state.since), state.sentence);
     }
-    m_job->setText(jobs == 0 ? QString() : jobs == 1 ? tr("1 job: %1").arg(job) : tr("%1 jobs: %2, and %3 more").arg(jobs).arg(job).arg(jobs - 1));
+    m_job->setText(unbroken(jobs == 0   ? QString()
+                            : jobs == 1 ? tr("1 job: %1").arg(job)
+                                        : tr("%1 jobs: %2, and %3 more").arg(jobs).arg(job).arg(jobs - 1)));
     if (jobs > 0)
         m_second.start();
     else

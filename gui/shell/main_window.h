@@ -49,7 +49,11 @@ public:
     void setContact(const Contact& contact);
     void showPages();
 
+protected:
+    void closeEvent(QCloseEvent* event) override; // size, place, sorting and inspector are kept
+
 private:
+    void restoreLayout();
     void makePages();
     void makeMenus();
     void makeStatusLine();
@@ -83,6 +87,7 @@ private:
     QList<Page*> m_pages;
     Inspector* m_inspector;
     QWidget* m_inspectorLine = nullptr;
+    QAction* m_showInspector = nullptr;
     StateLabel* m_overall;
     QPushButton* m_find;
     QLabel* m_job;

@@ -7,20 +7,24 @@
 #include "widgets/inspector.h"
 #include "widgets/page.h"
 #include "widgets/state_painter.h"
+#include "widgets/theme.h"
 
 #include <QActionGroup>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QUrl>
 
 namespace clawloops::gui {
 
 void MainWindow::makeMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
     QAction* signOut = file->addAction(tr("Sign out"), this, [this] { m_session.signOut(); });
+    QAction* portal = file->addAction(tr("Open the portal in a browser"), this, [this] { QDesktopServices::openUrl(QUrl(m_session.server().text())); });
     file->addSeparator();
     QAction* quit = file->addAction(tr("Quit"), this, &QWidget::close);
     quit->setShortcuts(QKeySequence::Quit);
@@ -41,11 +45,11 @@ void MainWindow::makeMenus() {
     filter->setShortcuts(QKeySequence::Find);
     QAction* retry = view->addAction(tr("Try the connection now"), this, [this] { m_session.events().retryNow(); });
     retry->setShortcuts(QKeySequence::Refresh);
-    QAction* inspector = view->addAction(tr("Inspector"));
-    inspector->setCheckable(true);
-    inspector->setChecked(true);
-    inspector->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_I));
-    connect(inspector, &QAction::toggled, this, [this](bool on) {
+    m_showInspector = view->addAction(tr("Inspector"));
+    m_showInspector->setCheckable(true);
+    m_showInspector->setChecked(true);
+    m_showInspector->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_I));
+    connect(m_showInspector, &QAction::toggled, this, [this](bool on) {
         m_inspector->setVisible(on);
         m_inspectorLine->setVisible(on);
     });
@@ -79,12 +83,13 @@ void MainWindow::makeMenus() {
                            tr("ClawLoops %1\nA private OpenClaw for every member of a team, on one workstation.\nGPL-3.0-or-later.")
                                .arg(QApplication::applicationVersion()));
     });
-    m_signedInOnly += {signOut, find, filter, retry, inspector};
+    m_signedInOnly += {signOut, portal, find, filter, retry, m_showInspector};
 
     auto* corner = new QWidget(this);
     auto* row = new QHBoxLayout(corner);
     row->setContentsMargins(0, 0, 14, 0);
-    m_overall->setFixedWidth(230); // a fixed place: nothing moves when the word changes
+    m_overall->setFixedWidth(Theme::px(230)); // a fixed place: nothing moves when the word changes
+    m_overall->setTrailing(true);
     row->setSpacing(12);
     m_find->setProperty("kind", QStringLiteral("quiet"));
     m_find->setFocusPolicy(Qt::NoFocus);

@@ -99,6 +99,8 @@ void MainWindow::followContact() {
         break;
     case EventStream::State::Refused:
         contact.phase = Contact::Phase::Refused;
+        if (events.failure().kind == ApiFailure::Kind::CertificateChanged || events.failure().kind == ApiFailure::Kind::CertificateRefused)
+            contact.title = tr("Another certificate");
         contact.since = QDateTime::currentDateTime();
         break;
     }

@@ -19,7 +19,7 @@ class NavigationDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {120, 32}; }
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {Theme::px(120), Theme::px(32)}; }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const Theme& theme = Theme::of(option.palette);
@@ -43,7 +43,7 @@ public:
         painter->setPen(selected ? theme.accent : theme.text);
         painter->drawText(row.adjusted(10, 0, -10, 0), Qt::AlignVCenter | Qt::AlignLeft, index.data().toString());
         font.setWeight(QFont::Normal);
-        font.setPixelSize(Theme::smallText);
+        font.setPixelSize(Theme::smallText());
         painter->setFont(font);
         const int count = index.data(CountRole).toInt();
         const int attention = index.data(AttentionRole).toInt();
@@ -74,7 +74,7 @@ Navigation::Navigation(QWidget* parent) : QListView(parent) {
     setFrameShape(QFrame::NoFrame);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFixedWidth(168);
+    setFixedWidth(Theme::px(168));
     setStyleSheet(QStringLiteral("QListView { background: palette(window); padding-top: 8px; }"));
 }
 

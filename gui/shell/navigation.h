@@ -16,7 +16,7 @@ public:
     void setCount(int row, int count, int attention); // count < 0: none
     void setCurrentRow(int row);
     [[nodiscard]] int currentRow() const { return currentIndex().row(); }
-    [[nodiscard]] QSize sizeHint() const override { return {168, 300}; }
+    [[nodiscard]] QSize sizeHint() const override { return {maximumWidth(), 300}; }
 
 Q_SIGNALS:
     void rowChosen(int row);

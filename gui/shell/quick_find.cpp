@@ -23,7 +23,7 @@ constexpr int shownTargets = 12;
 class TargetDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {200, 32}; }
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {200, Theme::px(32)}; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const Theme& theme = Theme::of(option.palette);
         painter->save();
@@ -37,7 +37,7 @@ public:
         painter->setPen(theme.text);
         painter->drawText(row.adjusted(10, 0, -90, 0), Qt::AlignVCenter | Qt::AlignLeft, index.data().toString());
         QFont small = option.font;
-        small.setPixelSize(Theme::smallText);
+        small.setPixelSize(Theme::smallText());
         painter->setFont(small);
         painter->setPen(theme.muted);
         painter->drawText(row.adjusted(10, 0, -10, 0), Qt::AlignVCenter | Qt::AlignRight, index.data(KindRole).toString());
@@ -62,17 +62,17 @@ QuickFind::QuickFind(QList<Target> targets, QWidget* parent)
       m_list(new QListView(this)), m_found(new QStandardItemModel(this)) {
     setAttribute(Qt::WA_DeleteOnClose);
     setAccessibleName(tr("Quick find"));
-    setFixedWidth(440);
+    setFixedWidth(Theme::px(440));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(10, 10, 10, 10);
     column->setSpacing(8);
     m_words->setPlaceholderText(tr("Go to a person, a runtime, a model or a page"));
-    m_words->setMinimumHeight(34);
+    m_words->setMinimumHeight(Theme::px(34));
     m_list->setModel(m_found);
     m_list->setItemDelegate(new TargetDelegate(m_list));
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_list->setFixedHeight(9 * 32 + 4);
+    m_list->setFixedHeight(9 * Theme::px(32) + 4);
     m_list->setStyleSheet(QStringLiteral("QListView { background: transparent; }"));
     column->addWidget(m_words);
     column->addWidget(m_list);

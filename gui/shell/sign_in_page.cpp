@@ -19,7 +19,7 @@ QLineEdit* addField(QVBoxLayout* column, const QString& name, const QString& hin
     auto* label = new QLabel(name, parent);
     auto* field = new QLineEdit(parent);
     field->setPlaceholderText(hint);
-    field->setMinimumHeight(32);
+    field->setMinimumHeight(Theme::px(32));
     label->setBuddy(field);
     column->addWidget(label);
     column->addWidget(field);
@@ -35,7 +35,7 @@ SignInPage::SignInPage(QWidget* parent) : QWidget(parent) {
     auto* outer = new QVBoxLayout(this);
     auto* middle = new QHBoxLayout;
     auto* form = new QWidget(this);
-    form->setFixedWidth(360);
+    form->setFixedWidth(Theme::px(360));
     auto* column = new QVBoxLayout(form);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
@@ -46,7 +46,7 @@ SignInPage::SignInPage(QWidget* parent) : QWidget(parent) {
     column->addSpacing(8);
     auto* title = new QLabel(tr("Sign in to ClawLoops"), form);
     QFont font = title->font();
-    font.setPixelSize(20);
+    font.setPixelSize(Theme::px(20));
     font.setWeight(QFont::DemiBold);
     title->setFont(font);
     column->addWidget(title);
@@ -62,7 +62,7 @@ SignInPage::SignInPage(QWidget* parent) : QWidget(parent) {
     m_button = new QPushButton(tr("Sign in"), form);
     m_button->setObjectName(QStringLiteral("signIn"));
     m_button->setProperty("kind", QStringLiteral("primary"));
-    m_button->setMinimumHeight(34);
+    m_button->setMinimumHeight(Theme::px(34));
     m_button->setAutoDefault(true);
     column->addSpacing(4);
     column->addWidget(m_button);
@@ -70,7 +70,7 @@ SignInPage::SignInPage(QWidget* parent) : QWidget(parent) {
     m_message = new QLabel(form);
     m_message->setWordWrap(true);
     m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_message->setMinimumHeight(64);
+    m_message->setMinimumHeight(Theme::px(64));
     m_message->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     column->addWidget(m_message);
 

@@ -33,14 +33,17 @@ constexpr Place places[] = {
 
 } // namespace
 
-ArchitectureLayout ArchitectureLayout::of(double width) {
+ArchitectureLayout ArchitectureLayout::of(double width, double scale) {
     ArchitectureLayout out;
-    const double boxWidth = std::clamp((width - 5 * columnGap) / 6, 96.0, 168.0);
-    const double rowStep = boxHeight + rowGap;
+    // Where it is narrow the boxes keep their words and the arrows get shorter.
+    const double gap = std::clamp(width - 6 * 124 * scale, 5 * 12.0, 5 * columnGap) / 5;
+    const double boxWidth = std::clamp((width - 5 * gap) / 6, 80.0 * scale, 168.0 * scale);
+    const double tall = boxHeight * scale;
+    const double rowStep = tall + rowGap * scale;
     for (const Place& place : places) {
-        const double height = boxHeight + (place.rows - 1) * rowStep;
+        const double height = tall + (place.rows - 1) * rowStep;
         out.boxes.append({QString::fromLatin1(place.id), QCoreApplication::translate("Architecture", place.title),
-                          QRectF(place.column * (boxWidth + columnGap), place.row * rowStep, boxWidth, height)});
+                          QRectF(place.column * (boxWidth + gap), place.row * rowStep, boxWidth, height)});
     }
     const auto area = [&out](const char* id) { return out.find(QString::fromLatin1(id))->area; };
     const auto across = [&](const char* from, const char* to) { // left to right, at the source's height
@@ -74,12 +77,12 @@ ArchitectureLayout ArchitectureLayout::of(double width) {
     { // the route that leads straight to the model, around LiteLLM
         const QRectF a = area("gateway");
         const QRectF b = area("starter-model");
-        const double y = a.bottom() + 40;
+        const double y = a.bottom() + 40 * scale;
         out.lines.append({QStringLiteral("gateway"), QStringLiteral("starter-model"),
                           {QPointF(a.center().x(), a.bottom()), QPointF(a.center().x(), y), QPointF(b.center().x(), y),
                            QPointF(b.center().x(), b.bottom())}});
     }
-    out.size = QSizeF(6 * boxWidth + 5 * columnGap, 4 * boxHeight + 3 * rowGap + 46);
+    out.size = QSizeF(6 * boxWidth + 5 * gap, 4 * tall + (3 * rowGap + 46) * scale);
     return out;
 }
 

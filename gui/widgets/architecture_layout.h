@@ -32,13 +32,14 @@ struct ArchitectureLayout {
     QList<Line> lines;
     QSizeF size;
 
-    [[nodiscard]] static ArchitectureLayout of(double width);
+    [[nodiscard]] static ArchitectureLayout of(double width, double scale = 1); // scale: of the text in the boxes
     [[nodiscard]] const Box* find(const QString& id) const;
     [[nodiscard]] const Box* at(QPointF point) const;
 
-    static constexpr double boxHeight = 54;
+    static constexpr double boxHeight = 54; // at scale 1, as the other two
     static constexpr double rowGap = 38; // room for a sick box's sentence
     static constexpr double columnGap = 22;
+    static constexpr double comfortable = 6 * 112 + 5 * 12; // from this width on no title is cut
 };
 
 } // namespace clawloops::gui

@@ -11,6 +11,7 @@
 #include <QPainterPath>
 #include <QTextLayout>
 #include <QToolTip>
+#include <algorithm>
 #include <cmath>
 
 namespace clawloops::gui {
@@ -53,7 +54,7 @@ ArchitectureView::ArchitectureView(const LiveData& live, const HealthBoard& heal
     m_tick.start();
 }
 
-QSize ArchitectureView::sizeHint() const { return {700, int(m_layout.size.height()) + 2}; }
+QSize ArchitectureView::sizeHint() const { return {540, int(m_layout.size.height()) + 2}; }
 
 QPointF ArchitectureView::origin() const { return {std::floor(std::max(0.0, (width() - m_layout.size.width()) / 2)) + 0.5, 1.5}; }
 
@@ -89,7 +90,7 @@ StateView ArchitectureView::stateOf(const QString& id) const {
 
 QString ArchitectureView::caption(const QString& id) const {
     if (id == QLatin1String("browsers"))
-        return tr("portal, workspaces");
+        return tr("people");
     return {};
 }
 
@@ -142,16 +143,19 @@ void ArchitectureView::paintBox(QPainter& painter, const ArchitectureLayout::Box
         painter.drawRoundedRect(box.area.adjusted(-3, -3, 3, 3), Theme::radius + 2, Theme::radius + 2);
     }
     QFont title = font();
-    title.setPixelSize(Theme::bodyText);
+    title.setPixelSize(int(px(13)));
     title.setWeight(QFont::DemiBold);
     QFont small = font();
-    small.setPixelSize(Theme::smallText);
+    small.setPixelSize(int(px(12)));
     const QRectF inner = box.area.adjusted(9, 8, -3, -8);
+    if (QFontMetricsF(title).horizontalAdvance(box.title) > inner.width())
+        title.setPixelSize(int(px(12)));
     painter.setFont(title);
     painter.setPen(theme.text);
-    const QRectF first(inner.left(), inner.top(), inner.width(), 18);
+    const double high = px(18);
+    const QRectF first(inner.left(), inner.top(), inner.width(), high);
     painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter, QFontMetricsF(title).elidedText(box.title, Qt::ElideRight, first.width()));
-    const QRectF second(inner.left(), inner.top() + 20, inner.width(), 18);
+    const QRectF second(inner.left(), inner.top() + px(20), inner.width(), high);
     if (const QString text = caption(box.id); !text.isEmpty()) {
         painter.setFont(small);
         painter.setPen(theme.muted);
@@ -163,12 +167,12 @@ void ArchitectureView::paintBox(QPainter& painter, const ArchitectureLayout::Box
         paintState(painter, second.adjusted(-1, 0, 0, 0), shown, theme, small);
     }
     if (box.id == QLatin1String("cells"))
-        return paintCells(painter, QRectF(inner.left(), inner.top() + 46, inner.width(), inner.height() - 46), theme);
+        return paintCells(painter, inner.adjusted(0, px(46), 0, 0), theme);
     if (!sick || state.sentence.isEmpty())
         return;
-    const QRectF below(box.area.left(), box.area.bottom() + 4, box.area.width() + ArchitectureLayout::columnGap - 8, 34);
+    const QRectF below(box.area.left(), box.area.bottom() + 4, box.area.width() + 10, px(34));
     painter.setFont(small);
-    const QStringList lines = inTwoLines(state.sentence, small, below.width());
+    const QStringList lines = inTwoLines(unbroken(state.sentence), small, below.width());
     const QFontMetricsF metrics(small);
     double y = below.top();
     for (const QString& line : lines) {
@@ -184,7 +188,7 @@ void ArchitectureView::paintCells(QPainter& painter, const QRectF& area, const T
     const int count = m_data.runtimes.rowCount();
     if (count == 0) {
         QFont small = font();
-        small.setPixelSize(Theme::smallText);
+        small.setPixelSize(int(px(12)));
         painter.setFont(small);
         painter.setPen(theme.muted);
         painter.drawText(area, int(Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap), tr("A dot appears for each workspace that is opened."));
@@ -212,7 +216,13 @@ void ArchitectureView::paintCells(QPainter& painter, const QRectF& area, const T
     }
 }
 
-void ArchitectureView::resizeEvent(QResizeEvent*) { m_layout = ArchitectureLayout::of(width() - 2); }
+void ArchitectureView::resizeEvent(QResizeEvent*) { fit(); }
+
+void ArchitectureView::fit() {
+    m_scale = std::clamp((width() - 2) / ArchitectureLayout::comfortable, 1.0, Theme::px(100) / 100.0);
+    m_layout = ArchitectureLayout::of(width() - 2, m_scale);
+    updateGeometry(); // the height follows the scale
+}
 
 void ArchitectureView::select(const QString& id) {
     if (m_selected == id)

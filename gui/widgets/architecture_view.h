@@ -49,6 +49,10 @@ private:
 
     const LiveData& m_data;
     const HealthBoard& m_health;
+    [[nodiscard]] double px(int pixels) const { return pixels * m_scale; }
+    void fit();
+
+    double m_scale = 1; // of the text: the system's where there is room, never below 1
     ArchitectureLayout m_layout;
     QString m_selected;
     QString m_hovered;

@@ -36,7 +36,7 @@ QString breakable(const QString& text) {
 class StepMark : public QWidget {
 public:
     StepMark(const InspectorContent::Step& step, QWidget* parent) : QWidget(parent), m_kind(step.kind), m_done(step.done) {
-        setFixedSize(16, 17);
+        setFixedSize(Theme::px(16), Theme::px(17));
     }
 
 protected:
@@ -56,7 +56,7 @@ private:
 };
 
 QLabel* label(const QString& text, int pixels, bool strong, bool muted, QWidget* parent) {
-    auto* made = new QLabel(text, parent);
+    auto* made = new QLabel(unbroken(text), parent);
     QFont font = made->font();
     font.setPixelSize(pixels);
     font.setWeight(strong ? QFont::DemiBold : QFont::Normal);
@@ -119,26 +119,26 @@ void Inspector::rebuild() {
     column->setContentsMargins(16, 14, 16, 16);
     column->setSpacing(4);
     if (m_content.title.isEmpty()) {
-        column->addWidget(label(tr("Select something to see more of it here."), Theme::bodyText, false, true, body));
+        column->addWidget(label(tr("Select something to see more of it here."), Theme::bodyText(), false, true, body));
     } else {
-        column->addWidget(label(m_content.kind, Theme::smallText, false, true, body));
-        column->addWidget(label(m_content.title, Theme::titleText, true, false, body));
+        column->addWidget(label(m_content.kind, Theme::smallText(), false, true, body));
+        column->addWidget(label(m_content.title, Theme::titleText(), true, false, body));
         auto* state = new StateLabel(body);
         state->setState(m_content.state);
         column->addSpacing(4);
         column->addWidget(state);
         if (!m_content.state.sentence.isEmpty())
-            column->addWidget(label(m_content.state.sentence, Theme::bodyText, false, false, body));
+            column->addWidget(label(m_content.state.sentence, Theme::bodyText(), false, false, body));
         column->addSpacing(12);
         auto* grid = new QGridLayout;
         grid->setHorizontalSpacing(8);
         grid->setVerticalSpacing(6);
-        grid->setColumnMinimumWidth(0, 80);
+        grid->setColumnMinimumWidth(0, Theme::px(80));
         grid->setColumnStretch(1, 1);
         int row = 0;
         for (const InspectorContent::Fact& fact : m_content.facts) {
-            grid->addWidget(label(fact.name, Theme::smallText, false, true, body), row, 0, Qt::AlignTop);
-            auto* value = label(breakable(fact.value), Theme::bodyText, false, false, body);
+            grid->addWidget(label(fact.name, Theme::smallText(), false, true, body), row, 0, Qt::AlignTop);
+            auto* value = label(breakable(fact.value), Theme::bodyText(), false, false, body);
             value->setToolTip(fact.value.size() > longestWord ? fact.value : QString());
             grid->addWidget(value, row, 1, Qt::AlignTop);
             ++row;
@@ -146,7 +146,7 @@ void Inspector::rebuild() {
         column->addLayout(grid);
         if (!m_content.steps.isEmpty()) {
             column->addSpacing(16);
-            column->addWidget(label(m_content.stepsTitle, Theme::smallText, true, true, body));
+            column->addWidget(label(m_content.stepsTitle, Theme::smallText(), true, true, body));
             column->addSpacing(4);
             auto* steps = new QGridLayout;
             steps->setHorizontalSpacing(6);
@@ -155,8 +155,8 @@ void Inspector::rebuild() {
             row = 0;
             for (const InspectorContent::Step& step : m_content.steps) {
                 steps->addWidget(new StepMark(step, body), row, 0, Qt::AlignTop);
-                steps->addWidget(label(step.title, Theme::bodyText, false, step.kind == StateKind::Stopped, body), row, 1, Qt::AlignTop);
-                auto* time = label(step.detail, Theme::smallText, false, true, body);
+                steps->addWidget(label(step.title, Theme::bodyText(), false, step.kind == StateKind::Stopped, body), row, 1, Qt::AlignTop);
+                auto* time = label(step.detail, Theme::smallText(), false, true, body);
                 time->setWordWrap(false);
                 steps->addWidget(time, row, 2, Qt::AlignTop | Qt::AlignRight);
                 ++row;

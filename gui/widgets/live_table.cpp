@@ -6,7 +6,12 @@
 #include "widgets/state_painter.h"
 #include "widgets/theme.h"
 
+#include <QAction>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QMenu>
 #include <QPainter>
 
 namespace clawloops::gui {
@@ -41,7 +46,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    return {QStyledItemDelegate::sizeHint(option, index).width() + 16, Theme::rowHeight};
+    return {QStyledItemDelegate::sizeHint(option, index).width() + 16, Theme::rowHeight()};
 }
 
 LiveTable::LiveTable(FilterModel& model, QWidget* parent)
@@ -60,10 +65,10 @@ LiveTable::LiveTable(FilterModel& model, QWidget* parent)
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setMinimumSectionSize(Theme::rowHeight);
-    verticalHeader()->setDefaultSectionSize(Theme::rowHeight);
+    verticalHeader()->setMinimumSectionSize(Theme::rowHeight());
+    verticalHeader()->setDefaultSectionSize(Theme::rowHeight());
     horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setFixedHeight(30);
+    horizontalHeader()->setFixedHeight(Theme::px(30));
     horizontalHeader()->setMinimumSectionSize(40);
     setSortingEnabled(true);
     sortByColumn(0, Qt::AscendingOrder);
@@ -71,22 +76,38 @@ LiveTable::LiveTable(FilterModel& model, QWidget* parent)
     m_tick.setInterval(1000);
     connect(&m_tick, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &LiveTable::selectionMoved);
+    auto* copy = new QAction(tr("Copy"), this);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    connect(copy, &QAction::triggered, this, &LiveTable::copyRows);
+    addAction(copy);
+    m_copy.append(copy);
     connect(this, &QTableView::activated, this, [this](const QModelIndex& at) { Q_EMIT activatedKey(at.data(KeyRole).toString()); });
 }
 
 void LiveTable::setColumns(const QList<int>& widths, int stretched) {
     m_widths = widths;
+    for (int& width : m_widths)
+        width = Theme::px(width);
     m_stretched = stretched;
     fitColumns();
 }
 
 void LiveTable::fitColumns() {
     int rest = viewport()->width();
-    for (int i = 0; i < m_widths.size(); ++i) {
-        setColumnHidden(i, m_widths[i] == 0);
-        if (i != m_stretched)
-            rest -= m_widths[i];
+    for (const int width : m_widths)
+        rest -= width;
+    QList<int> left; // out, for want of room
+    for (const int column : std::as_const(m_optional)) {
+        if (rest >= 0)
+            break;
+        rest += m_widths[column];
+        left.append(column);
     }
+    for (int i = 0; i < m_widths.size(); ++i)
+        setColumnHidden(i, m_widths[i] == 0 || left.contains(i));
+    if (m_stretched >= 0)
+        rest += m_widths[m_stretched];
     for (int i = 0; i < m_widths.size(); ++i)
         setColumnWidth(i, i == m_stretched ? std::max(m_widths[i], rest) : m_widths[i]);
 }
@@ -114,6 +135,58 @@ void LiveTable::selectKey(const QString& key) {
         return;
     setCurrentIndex(at);
     scrollTo(at, QAbstractItemView::EnsureVisible);
+}
+
+QAction* LiveTable::addCopy(const QString& text, std::function<QString(const QString& key)> what) {
+    auto* copy = new QAction(text, this);
+    connect(copy, &QAction::triggered, this, [this, what = std::move(what)] {
+        QStringList lines;
+        for (const QString& key : selectedKeys())
+            lines += what(key);
+        QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+    });
+    m_copy.append(copy);
+    return copy;
+}
+
+// The selected rows as text with tabs, as a spreadsheet takes them.
+void LiveTable::copyRows() const {
+    QStringList lines;
+    for (const QModelIndex& row : selectionModel()->selectedRows()) {
+        QStringList cells;
+        for (int i = 0; i < m_filter.columnCount(); ++i)
+            if (!isColumnHidden(i))
+                cells += row.siblingAtColumn(i).data().toString();
+        lines += cells.join(u'\t');
+    }
+    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+void LiveTable::contextMenuEvent(QContextMenuEvent* event) {
+    const bool mouse = event->reason() == QContextMenuEvent::Mouse;
+    const QModelIndex at = mouse ? indexAt(viewport()->mapFromGlobal(event->globalPos())) : currentIndex();
+    if (!at.isValid() || !selectionModel()->isRowSelected(at.row()))
+        return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (QAction* action : std::as_const(m_menu))
+        if (action->isVisible() && action->isEnabled())
+            menu->addAction(action);
+    menu->addSeparator();
+    menu->addActions(m_copy);
+    menu->popup(mouse ? event->globalPos() : viewport()->mapToGlobal(visualRect(at).bottomLeft()));
+}
+
+QString LiveTable::sorting() const {
+    return QStringLiteral("%1 %2").arg(horizontalHeader()->sortIndicatorSection()).arg(
+        horizontalHeader()->sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral("ascending") : QStringLiteral("descending"));
+}
+
+void LiveTable::setSorting(const QString& kept) {
+    bool number = false;
+    const int column = kept.section(u' ', 0, 0).toInt(&number);
+    if (number && column >= 0 && column < m_filter.columnCount())
+        sortByColumn(column, kept.endsWith(QLatin1String("descending")) ? Qt::DescendingOrder : Qt::AscendingOrder);
 }
 
 void LiveTable::showEvent(QShowEvent* event) {

@@ -5,6 +5,7 @@
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTimer>
+#include <functional>
 
 namespace clawloops::gui {
 
@@ -31,10 +32,15 @@ class LiveTable : public QTableView {
 public:
     explicit LiveTable(FilterModel& model, QWidget* parent = nullptr);
     void setColumns(const QList<int>& widths, int stretched); // pixels; 0 leaves a column out
+    void setOptional(const QList<int>& columns) { m_optional = columns; } // left out where it is narrow, the first one first
     void setMuted(std::initializer_list<int> columns);
     void setDimmed(bool dimmed); // the data is old
     [[nodiscard]] QStringList selectedKeys() const;
     void selectKey(const QString& key);
+    void setMenu(const QList<QAction*>& actions) { m_menu = actions; } // of the context menu, above copying
+    QAction* addCopy(const QString& text, std::function<QString(const QString& key)> what); // one line a selected row
+    [[nodiscard]] QString sorting() const; // "2 descending", to be kept
+    void setSorting(const QString& kept); // what makes no sense changes nothing
     [[nodiscard]] QSize sizeHint() const override { return {640, 240}; }
 
 Q_SIGNALS:
@@ -45,14 +51,19 @@ protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     void fitColumns();
+    void copyRows() const;
     FilterModel& m_filter;
     CellDelegate* m_delegate;
     QTimer m_tick;
     QList<int> m_widths;
+    QList<int> m_optional;
     int m_stretched = -1;
+    QList<QAction*> m_menu;
+    QList<QAction*> m_copy;
 };
 
 } // namespace clawloops::gui

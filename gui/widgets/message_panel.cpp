@@ -40,13 +40,13 @@ MessagePanel::MessagePanel(QWidget* parent)
     column->setContentsMargins(32, 32, 32, 32);
     column->setSpacing(8);
     QFont title = font();
-    title.setPixelSize(Theme::titleText);
+    title.setPixelSize(Theme::titleText());
     title.setWeight(QFont::DemiBold);
     m_title->setFont(title);
     m_title->setAlignment(Qt::AlignCenter);
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignCenter);
-    m_sentence->setFixedWidth(440);
+    m_sentence->setFixedWidth(Theme::px(440));
     m_sentence->setForegroundRole(QPalette::PlaceholderText);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_action->setProperty("kind", QStringLiteral("primary"));
@@ -62,7 +62,8 @@ MessagePanel::MessagePanel(QWidget* parent)
 
 void MessagePanel::say(const QString& title, const QString& sentence, const QString& action, const QString& requestId) {
     m_title->setText(title);
-    m_sentence->setText(sentence);
+    m_sentence->setText(unbroken(sentence));
+    m_sentence->setFixedHeight(m_sentence->heightForWidth(m_sentence->width())); // a centred item of a layout is not asked for it
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     setRequestId(m_requestId, requestId);

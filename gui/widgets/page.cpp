@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/page.h"
 
+#include "models/filter_model.h"
 #include "widgets/message_panel.h"
 #include "widgets/theme.h"
 
@@ -10,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -27,10 +29,10 @@ Page::Page(const QString& title, QWidget* parent)
     m_header->setSpacing(8);
     auto* name = new QLabel(title, this);
     QFont font = name->font();
-    font.setPixelSize(Theme::titleText);
+    font.setPixelSize(Theme::titleText());
     font.setWeight(QFont::DemiBold);
     name->setFont(font);
-    name->setMinimumHeight(30);
+    name->setMinimumHeight(Theme::px(30));
     m_header->addWidget(name);
     m_header->addStretch(1);
     column->addLayout(m_header);
@@ -55,7 +57,30 @@ Page::Page(const QString& title, QWidget* parent)
 void Page::setContent(QWidget* content) {
     m_content = content;
     m_stack->addWidget(content);
+    makeTabOrder();
     refresh();
+}
+
+// As one reads: title row from the left, then the content.
+void Page::makeTabOrder() {
+    QWidget* last = nullptr;
+    for (int i = 0; i < m_header->count(); ++i) {
+        QWidget* widget = m_header->itemAt(i)->widget();
+        if (!widget || widget->focusPolicy() == Qt::NoFocus)
+            continue;
+        if (last)
+            setTabOrder(last, widget);
+        last = widget;
+    }
+    if (last)
+        setTabOrder(last, m_content);
+}
+
+void Page::watch(const FilterModel& rows, std::function<void()> clear) {
+    m_rows = &rows;
+    m_clear = std::move(clear);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&rows, signal, this, &Page::refresh);
 }
 
 void Page::setEmpty(const QString& title, const QString& sentence, const QString& action, std::function<void()> run) {
@@ -69,9 +94,16 @@ QLineEdit* Page::addFilter(const QString& placeholder) {
     m_filter = new QLineEdit(this);
     m_filter->setPlaceholderText(placeholder);
     m_filter->setClearButtonEnabled(true);
-    m_filter->setFixedWidth(200);
+    m_filter->setFixedWidth(Theme::px(200));
     m_filter->setAccessibleName(placeholder);
     m_header->addWidget(m_filter);
+    auto* down = new QShortcut(QKeySequence(Qt::Key_Down), m_filter, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(down, &QShortcut::activated, this, [this] {
+        if (m_content && m_stack->currentWidget() == m_content)
+            m_content->setFocus(Qt::TabFocusReason);
+    });
+    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), m_filter, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(escape, &QShortcut::activated, m_filter, &QLineEdit::clear);
     return m_filter;
 }
 
@@ -85,6 +117,7 @@ QPushButton* Page::addHeaderButton(QAction* action, bool primary) {
     connect(action, &QAction::changed, button, [button, action] {
         button->setEnabled(action->isEnabled());
         button->setText(action->text());
+        button->setVisible(action->isVisible());
     });
     m_header->addWidget(button);
     m_actions.append(action);
@@ -103,6 +136,7 @@ void Page::focusFilter() {
 void Page::setContact(const Contact& contact, bool hasData) {
     m_contact = contact;
     m_hasData = hasData;
+    contactChanged();
     refresh();
 }
 
@@ -123,7 +157,7 @@ void Page::refresh() {
     };
     if (m_contact.phase == Contact::Phase::Refused) {
         m_stale->clear();
-        return panel(tr("Not allowed in"), m_contact.sentence, tr("Sign in again"), m_contact.requestId, [this] { Q_EMIT signInWanted(); });
+        return panel(m_contact.title.isEmpty() ? tr("Not allowed in") : m_contact.title, m_contact.sentence, tr("Sign in again"), m_contact.requestId, [this] { Q_EMIT signInWanted(); });
     }
     if (stale && m_hasData) {
         m_stale->say(NoticeBar::Tone::Warn,
@@ -142,6 +176,14 @@ void Page::refresh() {
     setDimmed(stale);
     if (isEmpty())
         return panel(m_emptyTitle, m_emptySentence, m_emptyAction, {}, m_emptyRun);
+    if (m_rows && m_rows->rowCount() == 0 && m_rows->isFiltering())
+        return panel(tr("Nothing matches"), tr("There are rows on this page, but none that the filter lets through."), tr("Clear the filter"), {},
+                     [this] {
+                         if (m_clear)
+                             m_clear();
+                         m_filter->clear();
+                         focusFilter();
+                     });
     if (m_content)
         m_stack->setCurrentWidget(m_content);
 }

@@ -17,6 +17,7 @@ class QStackedWidget;
 
 namespace clawloops::gui {
 
+class FilterModel;
 class MessagePanel;
 class NoticeBar;
 
@@ -26,6 +27,7 @@ class NoticeBar;
 // | contact | snapshot | shown                                                                      |
 // | loading | no       | what is waited for, with seconds                                           |
 // | live    | yes      | content, or the empty page's one sentence and action                       |
+// | live    | yes      | where the filter leaves nothing over: that, with "Clear the filter"        |
 // | stale   | yes      | the last good content, dimmed, under "No contact since 14:02, trying again" |
 // | stale   | no       | why there is no contact, with "Try now"                                    |
 // | refused | any      | whose decision it was, with "Sign in again"                                |
@@ -55,17 +57,23 @@ protected:
     [[nodiscard]] QLineEdit* addFilter(const QString& placeholder);
     QPushButton* addHeaderButton(QAction* action, bool primary = false); // also a page action
     void addHeaderWidget(QWidget* widget);
+    void watch(const FilterModel& rows, std::function<void()> clear = {}); // says where the filter leaves nothing over
     void refresh(); // isEmpty() may have changed
     [[nodiscard]] virtual bool isEmpty() const { return false; }
     virtual void setDimmed(bool dimmed) { Q_UNUSED(dimmed) }
+    virtual void contactChanged() {} // what may be pressed depends on it
     [[nodiscard]] bool isLive() const { return m_contact.phase == Contact::Phase::Live; }
 
 private:
+    void makeTabOrder();
+
     QString m_title;
     Contact m_contact;
     bool m_hasData = false;
     QHBoxLayout* m_header;
     QLineEdit* m_filter = nullptr;
+    const FilterModel* m_rows = nullptr;
+    std::function<void()> m_clear;
     NoticeBar* m_stale;
     NoticeBar* m_notice;
     QStackedWidget* m_stack;

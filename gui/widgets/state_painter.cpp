@@ -73,7 +73,7 @@ void paintStateShape(QPainter& painter, QPointF c, StateKind kind, const QColor&
         break;
     case StateKind::Unknown: {
         QFont font = painter.font();
-        font.setPixelSize(13);
+        font.setPixelSize(Theme::bodyText());
         font.setWeight(QFont::DemiBold);
         painter.setFont(font);
         painter.setPen(colour);
@@ -118,12 +118,15 @@ void StateLabel::setState(const StateView& state) {
 }
 
 QSize StateLabel::sizeHint() const {
-    return {22 + int(std::ceil(QFontMetricsF(font()).horizontalAdvance(m_state.word))), 20};
+    return {22 + int(std::ceil(QFontMetricsF(font()).horizontalAdvance(m_state.word))), Theme::px(20)};
 }
 
 void StateLabel::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    paintState(painter, rect(), m_state, Theme::of(palette()), font());
+    QRectF area = rect();
+    if (m_trailing)
+        area.setLeft(std::max(area.left(), area.right() - sizeHint().width()));
+    paintState(painter, area, m_state, Theme::of(palette()), font());
 }
 
 } // namespace clawloops::gui

@@ -24,6 +24,7 @@ class StateLabel : public QWidget {
 public:
     explicit StateLabel(QWidget* parent = nullptr);
     void setState(const StateView& state);
+    void setTrailing(bool trailing) { m_trailing = trailing; } // keeps to the right of its place
     [[nodiscard]] const StateView& state() const { return m_state; }
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -32,6 +33,7 @@ protected:
 
 private:
     StateView m_state;
+    bool m_trailing = false;
 };
 
 } // namespace clawloops::gui

@@ -4,11 +4,24 @@
 
 #include <QApplication>
 #include <QFont>
+#include <QFontInfo>
+#include <QScreen>
 #include <QStyleFactory>
+#include <algorithm>
+#include <cmath>
 
 namespace clawloops::gui {
 
 namespace {
+
+double textScale = 1;
+
+// What the system asks for: its dots per inch, or a font larger than any desktop's default.
+double systemTextScale() {
+    const QScreen* screen = QGuiApplication::primaryScreen();
+    const double dots = screen ? screen->logicalDotsPerInch() / 96 : 1;
+    return std::max(dots, QFontInfo(QGuiApplication::font()).pixelSize() / 16.0);
+}
 
 QColor tint(const QColor& colour, const QColor& on, double share) {
     return QColor::fromRgbF(float(colour.redF() * share + on.redF() * (1 - share)),
@@ -49,7 +62,7 @@ QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: @selection; color: @text; }
 QMenu::item:disabled { color: @muted; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
-QPushButton { min-height: 26px; padding: 0 12px; border: 1px solid @line; border-radius: 6px; background: @surface; color: @text; }
+QPushButton { min-height: @controlpx; padding: 0 12px; border: 1px solid @line; border-radius: 6px; background: @surface; color: @text; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @line; }
 QPushButton:disabled { color: @muted; background: transparent; }
@@ -57,14 +70,16 @@ QPushButton:focus { border: 1px solid @accent; }
 QPushButton[kind="primary"] { background: @accent; border-color: @accent; color: @onAccent; font-weight: 600; }
 QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="primary"]:disabled { background: @line; border-color: @line; color: @muted; }
+QPushButton[kind="danger"] { color: @bad; border-color: @bad; font-weight: 600; }
+QPushButton[kind="danger"]:focus { border: 2px solid @bad; }
 QPushButton[kind="quiet"] { border-color: transparent; background: transparent; color: @accent; }
 QPushButton[kind="quiet"]:focus { border-color: @accent; }
 QPushButton::menu-indicator { subcontrol-position: right center; subcontrol-origin: padding; right: 6px; width: 9px; }
-QLineEdit { min-height: 26px; padding: 0 8px; border: 1px solid @line; border-radius: 6px; background: @surface; }
+QLineEdit { min-height: @controlpx; padding: 0 8px; border: 1px solid @line; border-radius: 6px; background: @surface; }
 QLineEdit:focus { border: 1px solid @accent; }
 QLineEdit:disabled { color: @muted; background: @canvas; }
 QHeaderView { background: @surface; }
-QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line; padding: 0 8px; font-size: 12px; }
+QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line; padding: 0 8px; font-size: @smallpx; }
 QHeaderView::section:first, QHeaderView::section:only-one { padding-left: 16px; }
 QTableView, QListView { border: none; background: @surface; outline: none; }
 QScrollBar:vertical { width: 12px; background: transparent; margin: 2px; }
@@ -73,7 +88,7 @@ QScrollBar::handle { background: @line; border-radius: 4px; min-height: 28px; mi
 QScrollBar::handle:hover { background: @muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QStatusBar { background: @canvas; border-top: 1px solid @line; color: @muted; font-size: 12px; }
+QStatusBar { background: @canvas; border-top: 1px solid @line; color: @muted; font-size: @smallpx; }
 QStatusBar::item { border: none; }
 QSplitter::handle { background: @line; }
 QToolTip { background: @surface; color: @text; border: 1px solid @line; padding: 4px 6px; }
@@ -82,13 +97,18 @@ QToolTip { background: @surface; color: @text; border: 1px solid @line; padding:
     const std::pair<const char*, QColor> tokens[] = {
         {"@onAccent", t.onAccent}, {"@selection", t.selection}, {"@surface", t.surface}, {"@canvas", t.canvas},
         {"@accent", t.accent},     {"@muted", t.muted},         {"@hover", t.hover},     {"@line", t.line},
-        {"@text", t.text}};
+        {"@text", t.text},         {"@bad", t.bad}};
     for (const auto& [name, colour] : tokens)
         out.replace(QLatin1String(name), colour.name());
+    out.replace(QLatin1String("@control"), QString::number(Theme::px(26)));
+    out.replace(QLatin1String("@small"), QString::number(Theme::smallText()));
     return out;
 }
 
 } // namespace
+
+int Theme::px(int pixels) { return int(std::lround(pixels * textScale)); }
+void Theme::setTextScale(double scale) { textScale = std::clamp(scale, 1.0, 2.0); }
 
 const Theme& Theme::light() {
     static const Theme theme = make(false);
@@ -138,12 +158,13 @@ void applyAppearance(QApplication& application, Appearance appearance) {
                       (appearance == Appearance::System && system.color(QPalette::Window).lightnessF() < 0.5F);
     const Theme& theme = dark ? Theme::darkTheme() : Theme::light();
     static const bool styled = [] {
+        Theme::setTextScale(systemTextScale());
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
         return true;
     }();
     (void)styled;
     QFont font = QApplication::font();
-    font.setPixelSize(Theme::bodyText);
+    font.setPixelSize(Theme::bodyText());
     QApplication::setFont(font);
     QApplication::setPalette(paletteOf(theme));
     application.setStyleSheet(rules(theme));

@@ -21,10 +21,13 @@ struct Theme {
     [[nodiscard]] static const Theme& darkTheme();
     [[nodiscard]] static const Theme& of(const QPalette& palette); // by the lightness of its window colour
 
-    static constexpr int bodyText = 13;
-    static constexpr int smallText = 12;
-    static constexpr int titleText = 16;
-    static constexpr int rowHeight = 28;
+    // Sizes follow the text size that the person's system asks for: px(28) is 28 where body text is 13 pixels high.
+    [[nodiscard]] static int px(int pixels);
+    static void setTextScale(double scale); // 1 to 2; windows made before keep theirs
+    [[nodiscard]] static int bodyText() { return px(13); }
+    [[nodiscard]] static int smallText() { return px(12); }
+    [[nodiscard]] static int titleText() { return px(16); }
+    [[nodiscard]] static int rowHeight() { return px(28); }
     static constexpr int radius = 6;
 };
 

@@ -84,6 +84,11 @@ class DesktopAppliance : public QObject {
                 return dialog;
         return nullptr;
     }
+    void confirm() { // what ends something is asked about first
+        QDialog* question = openDialog();
+        QVERIFY(question && question->findChild<QPushButton*>(QStringLiteral("confirm")));
+        QTest::mouseClick(question->findChild<QPushButton*>(QStringLiteral("confirm")), Qt::LeftButton);
+    }
     ArchitectureView& architecture() { return static_cast<OverviewPage*>(m_window->page(MainWindow::OverviewRow))->architecture(); }
     void keep(const QString& name) {
         const QString directory = qEnvironmentVariable("CLAWLOOPS_SCREENSHOTS");
@@ -197,6 +202,7 @@ private Q_SLOTS:
         for (QAction* action : people->pageActions())
             if (action->text() == QLatin1String("Withdraw invitation"))
                 action->trigger();
+        confirm();
         QTRY_VERIFY_WITH_TIMEOUT(!rowOf(), 10'000);
     }
 
@@ -223,6 +229,7 @@ private Q_SLOTS:
         QVERIFY(!page->inspected().steps.isEmpty());
         keep(QStringLiteral("runtime-running"));
         press(QStringLiteral("Stop"));
+        confirm();
         QTRY_VERIFY2_WITH_TIMEOUT(wordOf(key) == QLatin1String("stopped"), qPrintable(wordOf(key)), 120'000);
         press(QStringLiteral("Start"));
         QTRY_VERIFY2_WITH_TIMEOUT(wordOf(key) == QLatin1String("starting"), qPrintable(wordOf(key)), 30'000);

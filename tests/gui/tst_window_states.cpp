@@ -8,14 +8,20 @@
 #include "sample_data.h"
 #include "shell/main_window.h"
 #include "widgets/architecture_view.h"
+#include "widgets/confirm_dialog.h"
 #include "widgets/inspector.h"
 #include "widgets/live_table.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFontDatabase>
+#include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTemporaryDir>
@@ -51,6 +57,24 @@ class WindowStates : public QObject {
         QDir().mkpath(directory);
         QTest::qWait(60);
         QVERIFY(widget.grab().save(directory + u'/' + name + QStringLiteral(".png")));
+    }
+    static QAction* action(Page* page, const QString& text) {
+        for (QAction* one : page->pageActions())
+            if (one->text() == text)
+                return one;
+        return nullptr;
+    }
+    static ConfirmDialog* question(MainWindow& window) {
+        for (auto* dialog : window.findChildren<ConfirmDialog*>())
+            if (dialog->isVisible())
+                return dialog;
+        return nullptr;
+    }
+    static QMenu* contextMenu(LiveTable& table, int row) {
+        const QPoint at = table.visualRect(table.model()->index(row, 0)).center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, at, table.viewport()->mapToGlobal(at));
+        QApplication::sendEvent(table.viewport(), &event);
+        return table.findChild<QMenu*>();
     }
     void open(MainWindow& window) {
         window.data().applySnapshot(sample::team());
@@ -196,6 +220,159 @@ private Q_SLOTS:
         QTest::keyClick(&view, Qt::Key_Down);
         QCOMPARE(view.selected(), QStringLiteral("postgres"));
         QVERIFY(view.accessibleDescription().contains(QStringLiteral("PostgreSQL: running")));
+    }
+
+    void aFilterThatLeavesNothingSaysSoAndCanBeCleared() {
+        MainWindow window(options());
+        open(window);
+        window.openPage(MainWindow::RuntimesRow);
+        Page* page = window.page(MainWindow::RuntimesRow);
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        page->focusFilter();
+        auto* filter = page->findChild<QLineEdit*>();
+        QTest::keyClicks(filter, QStringLiteral("nobody like this"));
+        QVERIFY2(page->shownSentence().contains(QStringLiteral("filter lets through")), qPrintable(page->shownSentence()));
+        keep(window, QStringLiteral("runtimes-nothing-matches"));
+        QTest::keyClick(filter, Qt::Key_Escape);
+        QCOMPARE(page->shownSentence(), QString());
+        QTest::keyClick(filter, Qt::Key_Down); // and the keyboard goes on in the table
+        QVERIFY(static_cast<RuntimesPage*>(page)->table().hasFocus());
+    }
+
+    void whatEndsSomethingIsAskedFirst() {
+        MainWindow window(options());
+        open(window);
+        window.openPage(MainWindow::PeopleRow, QStringLiteral("usr_anna"));
+        Page* people = window.page(MainWindow::PeopleRow);
+        action(people, QStringLiteral("Freeze"))->trigger();
+        ConfirmDialog* dialog = question(window);
+        QVERIFY(dialog);
+        keep(*dialog, QStringLiteral("confirm-freeze"));
+        QTest::keyClick(dialog, Qt::Key_Return); // the key of habit keeps everything as it is
+        QTRY_VERIFY(!question(window));
+        QCOMPARE(people->shownSentence(), QString());
+        window.openPage(MainWindow::RuntimesRow, QStringLiteral("run_anna"));
+        action(window.page(MainWindow::RuntimesRow), QStringLiteral("Stop"))->trigger();
+        QVERIFY(question(window));
+        keep(*question(window), QStringLiteral("confirm-stop"));
+        QTest::mouseClick(question(window)->findChild<QPushButton*>(QStringLiteral("confirm")), Qt::LeftButton);
+        QTRY_VERIFY(!question(window));
+        // Without a server the order fails, which shows that it was given.
+        QTRY_VERIFY(!window.page(MainWindow::RuntimesRow)->shownSentence().isEmpty());
+    }
+
+    void nothingCanBePressedWithoutContact() {
+        MainWindow window(options());
+        open(window);
+        window.openPage(MainWindow::PeopleRow, QStringLiteral("usr_anna"));
+        Page* people = window.page(MainWindow::PeopleRow);
+        QVERIFY(action(people, QStringLiteral("Freeze"))->isEnabled());
+        window.setContact(contact(Contact::Phase::Stale));
+        for (const char* name : {"Freeze", "Invite…"})
+            QVERIFY2(!action(people, QString::fromUtf8(name))->isEnabled(), name);
+        window.setContact(contact(Contact::Phase::Live));
+        QVERIFY(action(people, QStringLiteral("Freeze"))->isEnabled());
+        QCOMPARE(people->inspected().title, QStringLiteral("anna"));
+    }
+
+    void theContextMenuActsOnTheRowAndCopies() {
+        MainWindow window(options());
+        open(window);
+        window.openPage(MainWindow::RuntimesRow, QStringLiteral("run_anna"));
+        LiveTable& table = static_cast<RuntimesPage*>(window.page(MainWindow::RuntimesRow))->table();
+        QMenu* menu = contextMenu(table, table.currentIndex().row());
+        QVERIFY(menu);
+        QStringList words;
+        for (const QAction* one : menu->actions())
+            if (!one->isSeparator())
+                words += one->text();
+        QCOMPARE(words, (QStringList{QStringLiteral("Stop"), QStringLiteral("Copy"), QStringLiteral("Copy name"), QStringLiteral("Copy cell"), QStringLiteral("Copy id")}));
+        menu->actions().constLast()->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("run_anna"));
+        menu->close();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        table.setFocus();
+        QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY2(QApplication::clipboard()->text().startsWith(QStringLiteral("anna\trunning\t")), qPrintable(QApplication::clipboard()->text()));
+    }
+
+    void theTabKeyGoesAsOneReads() {
+        MainWindow window(options());
+        open(window);
+        window.openPage(MainWindow::PeopleRow, QStringLiteral("usr_anna"));
+        Page* people = window.page(MainWindow::PeopleRow);
+        people->findChild<QLineEdit*>()->setFocus();
+        QStringList seen;
+        for (int i = 0; i < 4; ++i) {
+            const QWidget* at = QApplication::focusWidget();
+            QVERIFY(at);
+            const auto* button = qobject_cast<const QPushButton*>(at);
+            seen += QString::fromLatin1(at->metaObject()->className()) + (button ? u' ' + button->text() : QString());
+            QTest::keyClick(window.windowHandle(), Qt::Key_Tab);
+        }
+        QCOMPARE(seen, (QStringList{QStringLiteral("QLineEdit"), QStringLiteral("QPushButton Freeze"), QString::fromUtf8("QPushButton Invite…"),
+                                    QStringLiteral("clawloops::gui::LiveTable")}));
+    }
+
+    void theWindowComesBackAsItWasLeft() {
+        QSize size;
+        {
+            MainWindow window(options());
+            open(window);
+            window.resize(1111, 702);
+            window.openPage(MainWindow::RuntimesRow);
+            static_cast<RuntimesPage*>(window.page(MainWindow::RuntimesRow))->table().sortByColumn(RuntimesModel::State, Qt::DescendingOrder);
+            size = window.size();
+            window.close();
+        }
+        MainWindow window(options());
+        open(window);
+        QCOMPARE(window.size(), size);
+        QCOMPARE(static_cast<RuntimesPage*>(window.page(MainWindow::RuntimesRow))->table().horizontalHeader()->sortIndicatorSection(), int(RuntimesModel::State));
+        QCOMPARE(static_cast<RuntimesPage*>(window.page(MainWindow::RuntimesRow))->table().horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+        QVERIFY(QFile::remove(m_home.filePath(QStringLiteral("settings.ini"))));
+    }
+
+    void noTableScrollsSidewaysOnASmallScreen_data() {
+        QTest::addColumn<double>("scale");
+        QTest::newRow("usual text") << 1.0;
+        QTest::newRow("large text") << 1.25;
+    }
+    void noTableScrollsSidewaysOnASmallScreen() {
+        QFETCH(double, scale);
+        Theme::setTextScale(scale);
+        applyAppearance(*qApp, Appearance::Light);
+        MainWindow window(options());
+        window.resize(1280, 800);
+        open(window);
+        const char* names[] = {"overview", "people", "runtimes", "models"};
+        for (const int row : {MainWindow::OverviewRow, MainWindow::PeopleRow, MainWindow::RuntimesRow, MainWindow::ModelsRow}) {
+            window.openPage(row, row == MainWindow::RuntimesRow ? QStringLiteral("run_dan") : QString());
+            keep(window, QStringLiteral("small-%1-%2").arg(QString::fromLatin1(names[row])).arg(scale));
+            const auto* table = window.page(row)->findChild<LiveTable*>();
+            QVERIFY2(table->horizontalScrollBar()->maximum() == 0, names[row]);
+        }
+        window.resize(1920, 1080);
+        window.openPage(MainWindow::OverviewRow);
+        keep(window, QStringLiteral("large-overview-%1").arg(scale));
+        window.showPages();
+        Theme::setTextScale(1);
+        applyAppearance(*qApp, Appearance::Light);
+    }
+
+    void anotherCertificateIsCalledThat() {
+        MainWindow window(options());
+        open(window);
+        window.openPage(MainWindow::PeopleRow, QStringLiteral("usr_anna"));
+        Contact refused = contact(Contact::Phase::Refused);
+        refused.title = QStringLiteral("Another certificate");
+        refused.sentence = QStringLiteral("workstation.lan:8443 shows another certificate than the one accepted before, so nothing was sent. If the appliance "
+                                          "was set up again, compare the new fingerprint there and accept it; if not, somebody may be in between.");
+        window.setContact(refused);
+        QCOMPARE(window.page(MainWindow::PeopleRow)->shownSentence(), refused.sentence);
+        QCOMPARE(window.health().overall().word, refused.title);
+        QVERIFY(window.findChild<Inspector*>()->content().title.isEmpty()); // nobody's details stay on the screen
+        keep(window, QStringLiteral("people-another-certificate"));
     }
 
     void signInIsShownFirstAndSaysWhatIsMissing() {

@@ -13,12 +13,15 @@ ModelsPage::ModelsPage(LiveData& live, QWidget* parent) : Page(tr("Models"), par
     m_table = new LiveTable(m_filter, this);
     m_table->setAccessibleName(tr("Models"));
     m_table->setColumns({150, 80, 216, 150, 84, 70, 132}, RoutesModel::Targets);
+    m_table->setOptional({RoutesModel::Title, RoutesModel::Failed, RoutesModel::Requests});
     m_table->setMuted({RoutesModel::Title, RoutesModel::Targets});
     connect(addFilter(tr("Filter models")), &QLineEdit::textChanged, this, [this](const QString& words) { m_filter.setWords(words); });
     setEmpty(tr("No model route yet"),
              tr("A route gives a model a public name and says where its requests go. The appliance makes two for its starter model; an admin adds others in the settings."),
              {}, {});
+    watch(m_filter);
     setContent(m_table);
+    m_table->addCopy(tr("Copy name"), [](const QString& key) { return key; });
     connect(m_table, &LiveTable::selectionMoved, this, &ModelsPage::inspectedChanged);
     connect(&live, &LiveData::changed, this, [this] {
         refresh();

@@ -39,8 +39,10 @@ OverviewPage::OverviewPage(LiveData& live, const HealthBoard& health, QWidget* p
     m_table = new LiveTable(m_filter, body);
     m_table->setAccessibleName(tr("Components"));
     m_table->setColumns({150, 150, 70, 90, 76, 80, 160}, ComponentsModel::Sentence);
+    m_table->setOptional({ComponentsModel::Process, ComponentsModel::Restarts, ComponentsModel::Memory});
+    m_table->addCopy(tr("Copy name"), [](const QString& key) { return key; });
     m_table->setMuted({ComponentsModel::Since, ComponentsModel::Memory, ComponentsModel::Restarts, ComponentsModel::Process});
-    m_table->setMinimumHeight(30 + 9 * Theme::rowHeight + 4);
+    m_table->setMinimumHeight(Theme::px(30) + 9 * Theme::rowHeight() + 4);
     column->addWidget(m_table, 1);
     scroll->setWidget(body);
     setContent(scroll);

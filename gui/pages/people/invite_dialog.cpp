@@ -25,9 +25,9 @@ InviteDialog::InviteDialog(ApiClient& client, QWidget* parent)
       m_role(new QComboBox(this)), m_link(new QLineEdit(this)), m_problem(new QLabel(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
       m_main(new QPushButton(tr("Make link"), this)) {
     setWindowTitle(tr("Invite"));
-    setMinimumWidth(460);
+    setMinimumWidth(Theme::px(460));
     QFont font = m_title->font();
-    font.setPixelSize(Theme::titleText);
+    font.setPixelSize(Theme::titleText());
     font.setWeight(QFont::DemiBold);
     m_title->setFont(font);
     m_explanation->setWordWrap(true);
@@ -41,7 +41,7 @@ InviteDialog::InviteDialog(ApiClient& client, QWidget* parent)
     m_nameLabel->setBuddy(m_name);
     m_role->addItem(tr("user: a workspace of their own"), QStringLiteral("user"));
     m_role->addItem(tr("admin: also runs the appliance"), QStringLiteral("admin"));
-    m_role->setMinimumHeight(28);
+    m_role->setMinimumHeight(Theme::px(28));
     m_roleLabel->setBuddy(m_role);
     m_link->setReadOnly(true);
     m_link->setAccessibleName(tr("Invitation link"));

@@ -3,6 +3,7 @@
 #include "pages/people/people_page.h"
 
 #include "pages/people/invite_dialog.h"
+#include "widgets/confirm_dialog.h"
 #include "widgets/live_table.h"
 
 #include <QAction>
@@ -19,32 +20,34 @@ PeoplePage::PeoplePage(LiveData& live, ApiClient& client, QWidget* parent)
     m_table = new LiveTable(m_filter, this);
     m_table->setAccessibleName(tr("People"));
     m_table->setColumns({160, 150, 80, 130, 130, 110, 100}, PeopleModel::Person);
+    m_table->setOptional({PeopleModel::Joined, PeopleModel::LastSignIn, PeopleModel::Role, PeopleModel::Tokens});
     m_table->setMuted({PeopleModel::Role, PeopleModel::Workspace, PeopleModel::LastSignIn, PeopleModel::Joined});
     connect(addFilter(tr("Filter people")), &QLineEdit::textChanged, this, [this](const QString& words) { m_filter.setWords(words); });
 
     m_invite->setShortcut(QKeySequence::New);
     m_invite->setToolTip(tr("Make a link with which somebody joins (Ctrl+N)"));
     m_freeze->setToolTip(tr("Freezing ends what a person has open and keeps their workspace"));
-    addHeaderButton(m_newLink)->setVisible(false);
-    addHeaderButton(m_withdraw)->setVisible(false);
+    addHeaderButton(m_newLink);
+    addHeaderButton(m_withdraw);
     addHeaderButton(m_freeze);
     addHeaderButton(m_invite, true);
     connect(m_invite, &QAction::triggered, this, &PeoplePage::invite);
-    connect(m_freeze, &QAction::triggered, this, [this] {
-        if (const PersonRow* row = only(); row && row->user)
-            setFrozen(fromWire(row->user->userId), !row->user->isDisabled);
-    });
-    connect(m_withdraw, &QAction::triggered, this, [this] {
-        if (const PersonRow* row = only(); row && row->invitation)
-            withdraw(fromWire(row->invitation->invitationId));
-    });
+    connect(m_freeze, &QAction::triggered, this, &PeoplePage::freeze);
+    connect(m_withdraw, &QAction::triggered, this, &PeoplePage::askToWithdraw);
     connect(m_newLink, &QAction::triggered, this, [this] {
         if (const PersonRow* row = only(); row && row->invitation)
             newLink(fromWire(row->invitation->invitationId));
     });
     setEmpty(tr("Nobody here yet"), tr("People join by a link that you make for each of them. It works once and runs out by itself."),
              tr("Invite…"), [this] { invite(); });
+    watch(m_filter);
     setContent(m_table);
+    m_table->setMenu({m_newLink, m_withdraw, m_freeze});
+    m_table->addCopy(tr("Copy name"), [this](const QString& key) {
+        const PersonRow* row = m_data.people.find(key);
+        return row ? fromWire(row->username()) : QString();
+    });
+    m_table->addCopy(tr("Copy id"), [](const QString& key) { return key; });
     connect(m_table, &LiveTable::selectionMoved, this, &PeoplePage::followSelection);
     connect(&live, &LiveData::changed, this, [this] {
         refresh();
@@ -66,14 +69,12 @@ void PeoplePage::followSelection() {
     const PersonRow* row = only();
     const bool invitation = row && row->invitation;
     m_freeze->setText(row && row->user && row->user->isDisabled ? tr("Unfreeze") : tr("Freeze"));
+    m_invite->setEnabled(isLive());
     m_freeze->setEnabled(row && row->user && isLive());
-    m_withdraw->setEnabled(invitation && isLive());
-    m_newLink->setEnabled(invitation && isLive());
-    for (QPushButton* button : findChildren<QPushButton*>(QString(), Qt::FindDirectChildrenOnly)) {
-        if (button->text() == m_withdraw->text() || button->text() == m_newLink->text())
-            button->setVisible(invitation);
-        else if (button->text() == m_freeze->text())
-            button->setVisible(!invitation);
+    m_freeze->setVisible(!invitation);
+    for (QAction* one : {m_withdraw, m_newLink}) {
+        one->setEnabled(invitation && isLive());
+        one->setVisible(invitation);
     }
     Q_EMIT inspectedChanged();
 }
@@ -82,6 +83,32 @@ void PeoplePage::invite() {
     auto* dialog = new InviteDialog(m_client, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
+}
+
+void PeoplePage::freeze() {
+    const PersonRow* row = only();
+    if (!row || !row->user)
+        return;
+    const QString id = fromWire(row->user->userId);
+    if (row->user->isDisabled)
+        return setFrozen(id, false);
+    const QString name = fromWire(row->username());
+    ConfirmDialog::ask(this,
+                       {tr("Freeze %1?").arg(name),
+                        tr("What %1 has open is closed at once, work in flight ends, and %1 cannot sign in until you unfreeze them. "
+                           "The workspace and its files are kept.").arg(name),
+                        tr("Freeze")},
+                       [this, id] { setFrozen(id, true); });
+}
+
+void PeoplePage::askToWithdraw() {
+    const PersonRow* row = only();
+    if (!row || !row->invitation)
+        return;
+    ConfirmDialog::ask(this,
+                       {tr("Withdraw the invitation of %1?").arg(fromWire(row->username())),
+                        tr("The link that was sent stops working. You can invite them again at any time."), tr("Withdraw")},
+                       [this, id = fromWire(row->invitation->invitationId)] { withdraw(id); });
 }
 
 void PeoplePage::setFrozen(const QString& userId, bool frozen) {

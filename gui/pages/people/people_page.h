@@ -24,9 +24,12 @@ public:
 protected:
     [[nodiscard]] bool isEmpty() const override;
     void setDimmed(bool dimmed) override;
+    void contactChanged() override { followSelection(); }
 
 private:
+    void freeze();
     void setFrozen(const QString& userId, bool frozen);
+    void askToWithdraw();
     void withdraw(const QString& invitationId);
     void newLink(const QString& invitationId);
     void followSelection();

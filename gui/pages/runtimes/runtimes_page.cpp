@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/runtimes/runtimes_page.h"
 
+#include "widgets/confirm_dialog.h"
 #include "widgets/live_table.h"
+#include "widgets/theme.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -19,6 +21,7 @@ RuntimesPage::RuntimesPage(LiveData& live, ApiClient& client, QWidget* parent)
     m_table = new LiveTable(m_filter, this);
     m_table->setAccessibleName(tr("Runtimes"));
     m_table->setColumns({150, 120, 70, 200, 130, 130}, RuntimesModel::Doing);
+    m_table->setOptional({RuntimesModel::Cell, RuntimesModel::Tokens});
     m_table->setMuted({RuntimesModel::Since, RuntimesModel::Cell});
     connect(addFilter(tr("Filter runtimes")), &QLineEdit::textChanged, this, [this](const QString& words) { m_filter.setWords(words); });
     makeStateFilter();
@@ -28,10 +31,21 @@ RuntimesPage::RuntimesPage(LiveData& live, ApiClient& client, QWidget* parent)
     m_stop->setToolTip(tr("Stop the selected runtimes; work in flight ends, workspaces are kept (Ctrl+.)"));
     addHeaderButton(m_start);
     addHeaderButton(m_stop);
-    connect(m_start, &QAction::triggered, this, [this] { order(QStringLiteral("start")); });
-    connect(m_stop, &QAction::triggered, this, [this] { order(QStringLiteral("stop")); });
+    connect(m_start, &QAction::triggered, this, [this] { order(QStringLiteral("start"), m_table->selectedKeys()); });
+    connect(m_stop, &QAction::triggered, this, &RuntimesPage::askToStop);
     setEmpty(tr("No runtime yet"), tr("A runtime is made when a person opens their workspace for the first time. Nothing to do here."), {}, {});
+    watch(m_filter, [this] { m_anyState->trigger(); });
     setContent(m_table);
+    m_table->setMenu({m_start, m_stop});
+    m_table->addCopy(tr("Copy name"), [this](const QString& key) {
+        const RuntimeRow* one = m_data.runtimes.find(key);
+        return one ? one->name : QString();
+    });
+    m_table->addCopy(tr("Copy cell"), [this](const QString& key) {
+        const RuntimeRow* one = m_data.runtimes.find(key);
+        return one ? fromWire(one->cellId) : QString();
+    });
+    m_table->addCopy(tr("Copy id"), [](const QString& key) { return key; });
     connect(m_table, &LiveTable::selectionMoved, this, &RuntimesPage::followSelection);
     connect(&live, &LiveData::changed, this, [this] {
         refresh();
@@ -54,12 +68,10 @@ void RuntimesPage::makeStateFilter() {
         action->setCheckable(true);
         action->setChecked(!kind);
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, text, kind] {
-            m_filter.setState(kind);
-            m_stateButton->setText(kind ? tr("State: %1").arg(text) : tr("State"));
-        });
+        connect(action, &QAction::triggered, this, [this, text, kind] { setState(text, kind); });
+        return action;
     };
-    add(tr("all"), std::nullopt);
+    m_anyState = add(tr("all"), std::nullopt);
     add(tr("running"), StateKind::Running);
     add(tr("starting"), StateKind::Starting);
     add(tr("paused"), StateKind::Paused);
@@ -67,8 +79,13 @@ void RuntimesPage::makeStateFilter() {
     add(tr("error"), StateKind::Error);
     m_stateButton->setText(tr("State"));
     m_stateButton->setMenu(menu);
-    m_stateButton->setMinimumWidth(84);
+    m_stateButton->setMinimumWidth(Theme::px(84));
     addHeaderWidget(m_stateButton);
+}
+
+void RuntimesPage::setState(const QString& text, std::optional<StateKind> kind) {
+    m_filter.setState(kind);
+    m_stateButton->setText(kind ? tr("State: %1").arg(text) : tr("State"));
 }
 
 bool RuntimesPage::isEmpty() const { return m_data.runtimes.rowCount() == 0; }
@@ -91,8 +108,28 @@ void RuntimesPage::followSelection() {
     Q_EMIT inspectedChanged();
 }
 
-void RuntimesPage::order(const QString& verb) {
-    for (const QString& key : m_table->selectedKeys()) {
+void RuntimesPage::askToStop() {
+    QStringList keys;
+    QStringList names;
+    for (const QString& key : m_table->selectedKeys())
+        if (const RuntimeRow* one = m_data.runtimes.find(key); one && one->status.binding.desiredState == "running") {
+            keys += key;
+            names += one->name;
+        }
+    if (keys.isEmpty())
+        return;
+    constexpr int named = 5;
+    const QString who = names.size() <= named ? names.join(QStringLiteral(", "))
+                                              : tr("%1 and %2 more").arg(names.mid(0, named).join(QStringLiteral(", "))).arg(names.size() - named);
+    ConfirmDialog::ask(this,
+                       {keys.size() == 1 ? tr("Stop the runtime of %1?").arg(who) : tr("Stop %1 runtimes?").arg(keys.size()),
+                        tr("Answers and tools under way for %1 end. The workspace and its files are kept, and it can be started again.").arg(who),
+                        tr("Stop")},
+                       [this, keys] { order(QStringLiteral("stop"), keys); });
+}
+
+void RuntimesPage::order(const QString& verb, const QStringList& keys) {
+    for (const QString& key : keys) {
         const RuntimeRow* one = m_data.runtimes.find(key);
         if (!one)
             continue;

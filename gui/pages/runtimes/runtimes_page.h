@@ -26,10 +26,13 @@ public:
 protected:
     [[nodiscard]] bool isEmpty() const override;
     void setDimmed(bool dimmed) override;
+    void contactChanged() override { followSelection(); }
 
 private:
     void makeStateFilter();
-    void order(const QString& verb);
+    void setState(const QString& text, std::optional<StateKind> kind);
+    void askToStop();
+    void order(const QString& verb, const QStringList& keys);
     void followSelection();
 
     LiveData& m_data;
@@ -37,6 +40,7 @@ private:
     FilterModel m_filter;
     LiveTable* m_table;
     QPushButton* m_stateButton;
+    QAction* m_anyState = nullptr;
     QAction* m_start;
     QAction* m_stop;
     QTimer m_tick; // seconds of a running step
