@@ -29,7 +29,7 @@ export function peopleCard() {
       h('span', {}, each.username, h('span', {class: 'muted small', title: each.createdAt}, ` invited ${ago(each.createdAt)} ago`)),
       h('span', {class: 'row'},
         h('button', {type: 'button', class: 'plain', onclick: () => act(async () => { present(await post(`/admin/invitations/${each.invitationId}/resend`)); await load(); })}, 'New link'),
-        h('button', {type: 'button', class: 'plain destructive', onclick: () => act(async () => { await post(`/admin/invitations/${each.invitationId}/revoke`); made.replaceChildren(); await load(); })}, 'Withdraw')))));
+        h('button', {type: 'button', class: 'plain destructive', onclick: () => act(async () => { await post(`/admin/invitations/${each.invitationId}/revoke`); made.replaceChildren(); await load(); })}, 'Revoke')))));
   });
   const invite = form('Invite', [name.element], async () => {
     present(await post('/admin/invitations', {username: name.input.value.trim()}));

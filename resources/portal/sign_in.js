@@ -59,12 +59,11 @@ export function changePasswordPage(user, done, cancel) {
   const next = newPassword('New password');
   show(h('section', {class: 'card narrow'}, h('h1', {}, 'Change password'),
     h('p', {}, user.mustChangePassword ? user.passwordChangeReason ?? 'You have to set a new password before you go on.'
-      : 'Everywhere else you are signed out.'),
+      : 'You stay signed in here; everywhere else you are signed out.'),
     form('Set password', [name, current.element, next.element], async () => {
       await post('/auth/password/change', {currentPassword: current.input.value, newPassword: next.input.value});
       await done();
-    }),
-    cancel ? h('button', {type: 'button', onclick: cancel}, 'Back') : null));
+    }, cancel ? h('button', {type: 'button', onclick: cancel}, 'Back') : null)));
 }
 
 export function disabledPage(user, signOut) {

@@ -50,7 +50,7 @@ export function failure(error) {
 }
 
 // A form that says what went wrong beneath its fields and cannot be sent twice. `send` may throw an ApiError.
-export function form(verb, fieldElements, send) {
+export function form(verb, fieldElements, send, beside = null) {
   const problem = h('div', {});
   const button = h('button', {class: 'primary', type: 'submit'}, verb);
   return h('form', {onsubmit: async event => {
@@ -64,7 +64,7 @@ export function form(verb, fieldElements, send) {
     } finally {
       button.disabled = false;
     }
-  }}, fieldElements, problem, h('div', {class: 'row'}, button));
+  }}, fieldElements, problem, h('div', {class: 'row'}, button, beside));
 }
 
 export function ago(text, now = Date.now()) {
@@ -74,6 +74,6 @@ export function ago(text, now = Date.now()) {
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
   return `${Math.floor(seconds / 86400)} days`;
 }
-export const clock = text => new Date(text).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
+export const clock = text => new Date(text).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 export const span = ms => ms < 10000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 export const count = number => number < 10000 ? `${number}` : `${Math.round(number / 1000)} k`;

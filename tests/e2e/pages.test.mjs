@@ -67,7 +67,7 @@ test('an invitation is made on the page, opened once, and says afterwards why it
   await people.getByLabel('Name').fill('ben');
   await people.getByRole('button', { name: 'Invite' }).click();
   const link = await people.getByLabel('Invitation link for ben').inputValue();
-  await people.getByRole('button', { name: 'Withdraw' }).waitFor();
+  await people.getByRole('button', { name: 'Revoke' }).waitFor();
   await look(page, '21-invited');
   await people.getByLabel('Name').fill('ben');
   await people.getByRole('button', { name: 'Invite' }).click();
