@@ -45,7 +45,8 @@ check_data_directory() { # DIR
     local owner entries
     check_writable "The data directory" "$1" --data
     [ -d "$1" ] || return 0
-    entries=$(find "$1" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name clawloops.conf -print -quit)
+    # The mark is made by the first start; what may lie there before it is what a run that was killed earlier left.
+    entries=$(find "$1" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name clawloops.conf ! -name log ! -name lock ! -name '.clawloops*' -print -quit)
     if [ -f "$1/.clawloops" ]; then
         owner=$(stat -c %u "$1/.clawloops")
         [ "$owner" = "$(id -u)" ] ||
@@ -95,6 +96,14 @@ check_port() { # NAME PORT FLAG
 check_podman() {
     command -v podman >/dev/null ||
         fail 69 "podman is installed as a package, but there is no podman on PATH ($PATH). Put it back with: apt-get install --reinstall podman (or mend PATH), then run this again."
+}
+
+# A supervisor holds the data directory from its first moment, and answers a little later. Looked up, not tried: trying would
+# for a moment be holding it.
+supervisor_locks() { [ -e "$DATA/lock" ] && grep -q "FLOCK .*:$(stat -c %i "$DATA/lock") 0 EOF" /proc/locks; }
+supervisor_started() {
+    local end=$((SECONDS + 120))
+    while supervisor_locks && ! supervisor_runs && [ "$SECONDS" -lt "$end" ]; do sleep 0.2; done
 }
 
 # What the running parts were started from, as one hash: the programs, what they read, and the settings.

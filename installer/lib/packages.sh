@@ -85,17 +85,21 @@ install_packages() {
     [ "${#missing[@]}" = 0 ] || fail 69 "These packages could not be installed: ${missing[*]}. See $(log_of "packages") and the machine's package sources."
 }
 apt_install() {
-    # Without this the PostgreSQL package would make and start a cluster of its own, which nobody here asked for.
-    local note=/etc/postgresql-common/createcluster.d/clawloops.conf mine=0
-    if [ ! -e "$note" ] && ! installed postgresql-common; then
+    # Without this the PostgreSQL package would make and start a cluster of its own, which nobody here asked for. A note that is
+    # there already was left by a run that was killed.
+    local note=/etc/postgresql-common/createcluster.d/clawloops.conf
+    if ! installed postgresql-common; then
         as_root install -d /etc/postgresql-common/createcluster.d
         printf 'create_main_cluster = false\n' | as_root tee "$note" >/dev/null
-        mine=1
     fi
-    # An installation that was cut, ours or another's, is first brought to its end; one that is still going on is waited for.
-    local code=0
-    [ -z "$(dpkg --audit)" ] || as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a || code=$?
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 "$@" || code=$?
-    if [ "$mine" = 1 ]; then as_root rm -f "$note"; fi
+    # One that is still going on, ours or another's, is waited for; one that was cut is first brought to its end.
+    local code=0 install=(apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600)
+    as_root env DEBIAN_FRONTEND=noninteractive "${install[@]}" "$@" || code=$?
+    if [ "$code" != 0 ] && [ -n "$(dpkg --audit)" ]; then
+        code=0
+        as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a || true
+        as_root env DEBIAN_FRONTEND=noninteractive "${install[@]}" "$@" || code=$?
+    fi
+    [ ! -e "$note" ] || as_root rm -f "$note"
     [ "$code" = 0 ] || fail 69 "apt-get could not install: $*. Its message is above in the log; mend the machine's package sources and run this again."
 }

@@ -3,7 +3,8 @@
 """installer/up as a person runs it, into a prefix and a data directory of its own; the cache is the account's or an empty one.
 
 Debian's packages are what the machine has: a machine without them adds apt's time, which says more about its mirror.
-CLAWLOOPS_BENCH_BUILD names the build directory of `warm` (build/release)."""
+CLAWLOOPS_BENCH_BUILD names the build directory of `warm`; without it that is build/release, or build/dev where only that was
+made, since what `warm` measures begins after the build."""
 
 import os
 import pathlib
@@ -49,11 +50,12 @@ class Installation:
 
     def __exit__(self, *_):
         note("removing the installation")
-        instance = appliance.instance_of({"data": str(self.data)})
-        if instance:
-            subprocess.run([str(ROOT / "installer/down"), "--data", str(self.data)], stdin=subprocess.DEVNULL, capture_output=True, timeout=180)
-            for name in appliance.podman("ps", "-aq", "--filter", f"label=io.clawloops.instance={instance}").stdout.split():
-                appliance.podman("rm", "-f", "-t", "2", name)
+        if (self.data / ".clawloops").exists():
+            # Its unit too, where systemd runs.
+            done = subprocess.run([str(ROOT / "installer/uninstall"), "--wipe", "--data", str(self.data), "--prefix", str(self.folder / "prefix")],
+                                  input="wipe\n", text=True, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
+            if done.returncode != 0:
+                note(f"installer/uninstall ended with {done.returncode}: {done.stdout}")
         store = self.folder / "store"
         if store.exists():
             # Its own image store: nothing of it is mounted any more once podman took the image back.
@@ -66,7 +68,8 @@ class Installation:
 
 
 def warm():
-    build = pathlib.Path(os.environ.get("CLAWLOOPS_BENCH_BUILD", ROOT / "build/release"))
+    made = [ROOT / "build" / name for name in ("release", "dev") if (ROOT / "build" / name / "build.ninja").exists()]
+    build = pathlib.Path(os.environ.get("CLAWLOOPS_BENCH_BUILD") or (made or [ROOT / "build/release"])[0])
     note(f"bringing {build.name} up to date, not timed")
     subprocess.run(["bash", "-c", '. "$0/installer/lib/common.sh"; . "$0/installer/lib/system.sh"; build_programs "$1"', str(ROOT), str(build)],
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
@@ -75,7 +78,7 @@ def warm():
         seconds, steps = installation.up(build)
         note("up with nothing to do")
         again, _ = installation.up(build)
-    return {"up_s": seconds, "again_s": again, "steps": steps}
+    return {"up_s": seconds, "again_s": again, "steps": steps, "build": build.name}
 
 
 def fresh():

@@ -121,6 +121,14 @@ class Installer(unittest.TestCase):
         self.refused(self.up(), 73, f"{self.data} is not ours", "letters.txt", "--data")
         self.assertEqual([one.name for one in self.data.iterdir()], ["letters.txt"])
 
+    def test_what_an_interrupted_first_start_left_is_no_foreign_file(self):
+        (self.data / "log").mkdir(parents=True)
+        for name in ("lock", ".clawloops.part", "clawloops.conf"):
+            (self.data / name).write_text("")
+        self.assertEqual(self.shell(f"check_data_directory {self.data}\n"), (0, ""))
+        (self.data / "letters.txt").write_text("mine")
+        self.refused(self.shell(f"check_data_directory {self.data}\n"), 73, "letters.txt")
+
     def test_a_data_directory_that_is_not_writable(self):
         self.data.mkdir()
         self.data.chmod(0o555)
@@ -203,6 +211,21 @@ class Installer(unittest.TestCase):
             self.refused(self.run_it("uninstall", "--rootless", "--prefix", self.data.parent / "none", "--data", self.data, "--wipe", stdin=answer), 64,
                          "Nothing was removed")
         self.assertTrue((self.data / ".clawloops").exists())
+
+    def test_links_never_take_the_place_of_somebody_elses_file(self):
+        home = self.data.parent
+        prefix = home / ".local/opt/clawloops"
+        for name in ("clawloops", "clawloopsctl"):
+            (prefix / "bin").mkdir(parents=True, exist_ok=True)
+            (prefix / "bin" / name).write_text("program")
+        (home / ".local/bin").mkdir(parents=True)
+        (home / ".local/bin/clawloops").write_text("mine")
+        mine = f'. "$INSTALLER/lib/links.sh"\nis_root() {{ false; }}\nPREFIX={prefix}\n'
+        self.assertEqual(self.shell(mine + "make_links\nmake_links\n", environment={"HOME": str(home)}), (0, ""))
+        self.assertEqual((home / ".local/bin/clawloops").read_text(), "mine")
+        self.assertEqual(os.readlink(home / ".local/bin/clawloopsctl"), str(prefix / "bin/clawloopsctl"))
+        self.assertEqual(self.shell(mine + "remove_links\n", environment={"HOME": str(home)}), (0, ""))
+        self.assertEqual(sorted(one.name for one in (home / ".local/bin").iterdir()), ["clawloops"])
 
     # --- systemd ---
 
