@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // clawloopsctl: the appliance from a terminal and from scripts.
+#include "base/edit_distance.h"
 #include "base/log.h"
 #include "client/local_rescue.h"
 #include "client/server_trust.h"
@@ -45,6 +46,26 @@ Command* match(const std::vector<std::unique_ptr<Command>>& commands, QStringLis
     return nullptr;
 }
 
+// The command whose words are nearest to what was typed; empty where none is near.
+QString nearest(const std::vector<std::unique_ptr<Command>>& commands, const QStringList& typed) {
+    QString best;
+    std::size_t bestDistance = 4; // more letters wrong than this is another word
+    for (const auto& one : commands) {
+        const QString name = one->words();
+        const QString begin = typed.mid(0, name.count(u' ') + 1).join(u' ').toLower();
+        const std::size_t distance = editDistance(begin.toStdString(), name.toStdString());
+        if (distance < bestDistance) {
+            bestDistance = distance;
+            best = name;
+        }
+    }
+    // "user" alone is the beginning of several: the first of them shows how it goes on.
+    for (auto one = commands.begin(); best.isEmpty() && one != commands.end(); ++one)
+        if ((*one)->words().startsWith(typed.first().toLower() + u' '))
+            best = (*one)->words();
+    return best;
+}
+
 int usage(const QString& sentence) {
     std::fprintf(stderr, "clawloopsctl: %s See clawloopsctl --help.\n", qPrintable(sentence));
     return exitUsage;
@@ -77,8 +98,11 @@ int main(int argc, char** argv) {
         return parser.isSet(QStringLiteral("help")) ? exitOk : exitUsage;
     }
     Command* command = match(commands, words);
-    if (!command)
-        return usage(QStringLiteral("There is no command \"%1\".").arg(words.join(u' ')));
+    if (!command) {
+        const QString meant = nearest(commands, words);
+        const QString typed = QStringLiteral("There is no command \"%1\"").arg(words.join(u' '));
+        return usage(meant.isEmpty() ? typed + u'.' : typed + QStringLiteral("; did you mean \"%1\"?").arg(meant));
+    }
     const qsizetype wanted = command->arguments().isEmpty() ? 0 : 1;
     if (words.size() != wanted)
         return usage(wanted == 0 ? QStringLiteral("\"%1\" takes no argument.").arg(command->words())

@@ -43,6 +43,19 @@ class CommandLine : public QObject {
             ended.wait(30'000);
         return {program.exitCode(), program.readAllStandardOutput(), program.readAllStandardError()};
     }
+    static json::object object(const QByteArray& text) {
+        const auto read = parseObject({text.constData(), std::size_t(text.size())});
+        return read ? *read : json::object();
+    }
+    // JSON written with the other quotes: moc loses its way in some raw strings.
+    static QByteArray quoted(QByteArray text) { return text.replace('\'', '"'); }
+    // Signed in without a word to the server.
+    void keepToken() {
+        QFile file(tokenFile());
+        QVERIFY(file.open(QFile::WriteOnly | QFile::Truncate));
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        file.write("tok-1234\n");
+    }
     QString tokenFile() { return m_home.filePath(QStringLiteral("token")); }
     QStringList withToken(QStringList arguments) { return arguments << QStringLiteral("--token-file") << tokenFile(); }
 
@@ -72,6 +85,129 @@ private Q_SLOTS:
         }
         QCOMPARE(run({QStringLiteral("status"), QStringLiteral("--pin"), QStringLiteral("abc")}, {}, false).code, 64);
         QCOMPARE(run({QStringLiteral("--help")}).code, 0);
+    }
+
+    void anUnknownCommandNamesTheNearest_data() {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QByteArray>("meant");
+        QTest::newRow("one letter") << "user lsit" << QByteArray("user list");
+        QTest::newRow("plural") << "routes list" << QByteArray("route list");
+        QTest::newRow("with an argument") << "runtme start anna" << QByteArray("runtime start");
+        QTest::newRow("half of it") << "runtime" << QByteArray("runtime list");
+        QTest::newRow("short") << "stats" << QByteArray("status");
+    }
+    void anUnknownCommandNamesTheNearest() {
+        QFETCH(QString, typed);
+        QFETCH(QByteArray, meant);
+        const Outcome outcome = run(typed.split(u' '));
+        QCOMPARE(outcome.code, 64);
+        QVERIFY2(outcome.err.contains("did you mean \"" + meant + "\"?"), outcome.err.constData());
+        QCOMPARE(outcome.err.count('\n'), 1);
+    }
+
+    void invitingPrintsTheLinkAlone() {
+        keepToken();
+        const QByteArray invitation = "{'invitationId':'inv_1','username':'ben','role':'admin','status':'pending',"
+                                      "'createdAt':'2026-11-22T10:00:00.000Z','expiresAt':'2026-11-25T10:00:00.000Z'}";
+        m_server.answer("/api/v1/admin/invitations", "201 Created",
+                        quoted("{'invitation':" + invitation + ",'link':'https://workstation.lan:8443/#invitation=SECRET'}"));
+        m_server.received.clear();
+        const Outcome made = run(withToken({QStringLiteral("user"), QStringLiteral("invite"), QStringLiteral("ben"), QStringLiteral("--role"),
+                                            QStringLiteral("admin")}));
+        QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(made.out, QByteArray("https://workstation.lan:8443/#invitation=SECRET\n")); // a script takes it as it is
+        QVERIFY(m_server.received.contains(quoted("{'username':'ben','role':'admin'}")));
+        QVERIFY(m_server.received.contains("Bearer tok-1234"));
+        const Outcome json = run(withToken({QStringLiteral("user"), QStringLiteral("invite"), QStringLiteral("ben"), QStringLiteral("--json")}));
+        QCOMPARE(json.code, 0);
+        QCOMPARE(object(json.out).at("invitation").as_object().at("username").as_string(), "ben");
+        QVERIFY(m_server.received.contains(quoted("{'username':'ben','role':'user'}"))); // nobody becomes an admin unasked
+    }
+
+    void runtimesAreStartedAndStoppedByName() {
+        keepToken();
+        const auto runtime = [](const QByteArray& desired, const QByteArray& observed) {
+            return quoted("{'runtimeId':'run_a','volumeId':'vol_a','imageRef':'i','desiredState':'" + desired + "','observedState':'" + observed +
+                   "','browserUrl':null,'retentionPolicy':'preserve_workspace','lastError':null,'ready':false,'reason':'OpenClaw starting',"
+                   "'since':'2026-11-22T10:00:00.000Z','task':null,'userId':'usr_a','username':'anna','cellId':'c0123456789ab'}");
+        };
+        m_server.answer("/api/v1/admin/users/usr_a/runtime/start", "202 Accepted", runtime("running", "creating"));
+        m_server.answer("/api/v1/admin/users/usr_a/runtime/stop", "202 Accepted", runtime("stopped", "running"));
+        const Outcome start = run(withToken({QStringLiteral("runtime"), QStringLiteral("start"), QStringLiteral("anna")}));
+        QVERIFY2(start.code == 0, start.err.constData());
+        QCOMPARE(start.out, QByteArray("anna: starting\n"));
+        const Outcome stop = run(withToken({QStringLiteral("runtime"), QStringLiteral("stop"), QStringLiteral("anna"), QStringLiteral("--json")}));
+        QCOMPARE(stop.code, 0);
+        QCOMPARE(object(stop.out).at("desiredState").as_string(), "stopped");
+        QCOMPARE(object(stop.out).at("cellId").as_string(), "c0123456789ab");
+        const Outcome nobody = run(withToken({QStringLiteral("runtime"), QStringLiteral("stop"), QStringLiteral("nobody")}));
+        QCOMPARE(nobody.code, 1);
+        QVERIFY(nobody.err.contains("There is no person named nobody."));
+        m_server.answer("/api/v1/admin/runtimes", "200 OK", quoted("{'items':[" + runtime("running", "creating") + "]}"));
+        const Outcome list = run(withToken({QStringLiteral("runtime"), QStringLiteral("list")}));
+        QVERIFY(list.out.contains("c0123456789ab") && list.out.contains("OpenClaw starting"));
+    }
+
+    void routesAreListedWithEachTargetInOrder() {
+        keepToken();
+        m_server.answer("/api/v1/admin/routes", "200 OK",
+                        R"({"items":[{"modelId":"starter","title":"Starter","enabled":true,"targets":[)"
+                        R"({"name":"near","kind":"openai","model":"smol","weight":1,"url":"unix:/a"},)"
+                        R"({"name":"far","kind":"litellm","model":"big","weight":1,"url":"unix:/b"}]},)"
+                        R"({"modelId":"empty","title":"Empty","enabled":false,"targets":[]}]})");
+        const Outcome list = run(withToken({QStringLiteral("route"), QStringLiteral("list")}));
+        QVERIFY2(list.code == 0, list.err.constData());
+        const QList<QByteArray> lines = list.out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 4);
+        QVERIFY(lines[1].startsWith("starter") && lines[1].contains("near"));
+        QVERIFY(lines[2].startsWith(" ") && lines[2].contains("litellm")); // the second target, under the same name
+        QVERIFY(lines[3].startsWith("empty") && lines[3].contains("off"));
+        const Outcome json = run(withToken({QStringLiteral("route"), QStringLiteral("list"), QStringLiteral("--json")}));
+        QCOMPARE(object(json.out).at("items").as_array().size(), std::size_t(2));
+    }
+
+    void aTraceSaysTheHopsInOrderAndHowTheyWereJoined() {
+        keepToken();
+        const QByteArray id = "req_aaaaaaaaaaaaaaaaaaaa";
+        m_server.answer("/api/v1/admin/trace/" + id, "200 OK",
+                        R"({"requestId":")" + id + R"(","hops":[)"
+                        R"({"at":"2026-11-22T10:00:00.000Z","component":"traefik","message":"GET /w/anna/","requestId":")" + id + R"(","joined":false,"line":"l"},)"
+                        R"({"at":"2026-11-22T10:00:00.004Z","component":"relay","message":"opened","requestId":")" + id + R"(","joined":false,"line":"l"},)"
+                        R"({"at":"2026-11-22T10:00:01.250Z","component":"gateway","message":"200 in 900 ms","requestId":"req_bbbbbbbbbbbbbbbbbbbb","joined":true,"line":"l"}],)"
+                        R"("note":"Joined by cell and time: a chat message travels in a WebSocket."})");
+        const Outcome trace = run(withToken({QStringLiteral("trace"), QString::fromLatin1(id)}));
+        QVERIFY2(trace.code == 0, trace.err.constData());
+        const QList<QByteArray> lines = trace.out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 6);
+        QVERIFY(lines[1].contains("+0 ms") && lines[1].contains("traefik"));
+        QVERIFY(lines[2].contains("+4 ms") && lines[2].contains("relay"));
+        QVERIFY(lines[3].contains("+1250 ms") && lines[3].contains("gateway") && lines[3].contains("~ req_bbbbbbbbbbbbbbbbbbbb"));
+        QCOMPARE(lines[5], QByteArray("~ Joined by cell and time: a chat message travels in a WebSocket."));
+        const Outcome json = run(withToken({QStringLiteral("trace"), QString::fromLatin1(id), QStringLiteral("--json")}));
+        QCOMPARE(object(json.out).at("hops").as_array().size(), std::size_t(3));
+        QVERIFY(object(json.out).at("hops").as_array()[2].as_object().at("joined").as_bool());
+        const Outcome wrong = run(withToken({QStringLiteral("trace"), QStringLiteral("../../users")}));
+        QCOMPARE(wrong.code, 64);
+        QVERIFY(wrong.err.contains("is not a request id"));
+    }
+
+    void aSessionThatIsOverSaysHowToGoOn() {
+        keepToken();
+        m_server.answer("/api/v1/admin/routes", "401 Unauthorized", R"({"code":"UNAUTHENTICATED","message":"Sign in first.","requestId":"req_x"})");
+        const Outcome outcome = run(withToken({QStringLiteral("route"), QStringLiteral("list")}));
+        QCOMPARE(outcome.code, 77);
+        QVERIFY2(outcome.err.contains("clawloopsctl login"), outcome.err.constData());
+        QVERIFY(outcome.out.isEmpty());
+    }
+
+    void anotherCertificateThanThePinnedOneGetsNothing() {
+        keepToken();
+        m_server.received.clear();
+        const Outcome outcome = run(withToken({QStringLiteral("user"), QStringLiteral("list"), QStringLiteral("--pin"), QString(64, u'0')}), {}, false);
+        QCOMPARE(outcome.code, 77);
+        QVERIFY2(outcome.err.contains("another certificate"), outcome.err.constData());
+        QVERIFY(!m_server.received.contains("tok-1234"));
+        QVERIFY(QFile::remove(tokenFile()));
     }
 
     void signingInKeepsATokenForItsOwnerAlone() {
