@@ -117,11 +117,12 @@ void ControlPlane::wire() {
 void ControlPlane::start(std::function<void(int, std::string)> failed) {
     m_failed = std::move(failed);
     // Listening comes first: until the database is there the answers are 503, and a taken port shows at once.
-    for (const auto& [server, port, tls] :
-         {std::tuple(&m_apiServer, m_options.apiPort, std::optional(m_files.tls)),
-          std::tuple(&m_checkServer, m_options.checkPort, std::optional<QSslConfiguration>())})
-        if (const Status listening = server->listenOn(port, tls); !listening)
-            return m_failed(71, listening.error().message);
+    if (const Status listening = m_apiServer.listenOn(m_options.apiPort, m_files.tls); !listening)
+        return m_failed(71, listening.error().message);
+    if (const Status listening = m_options.checkSocket < 0 ? m_checkServer.listenOn(m_options.checkPort, std::nullopt)
+                                                           : m_checkServer.serve(m_options.checkSocket, m_options.checkPort);
+        !listening)
+        return m_failed(71, listening.error().message);
     m_database.open(this, [this](const Status& done) {
         if (done)
             return opened();

@@ -75,7 +75,7 @@ std::vector<std::string> commaSeparated(const std::string& text) {
 
 Result<Options> parseOptions(const std::vector<std::string>& words) {
     Flags flags(words, {"--data", "--run", "--share", "--instance", "--host", "--allowed-hosts", "--portal-port", "--workspace-port",
-                        "--api-port", "--check-port", "--database", "--image", "--runtime-memory", "--runtime-cpus",
+                        "--api-port", "--check-port", "--check-socket", "--database", "--image", "--runtime-memory", "--runtime-cpus",
                         "--runtime-pids", "--small-prompt", "--starter-model", "--litellm", "--log-level"});
     Options options;
     options.data = flags.text("--data");
@@ -88,6 +88,8 @@ Result<Options> parseOptions(const std::vector<std::string>& words) {
     options.workspacePort = flags.port("--workspace-port");
     options.apiPort = flags.port("--api-port");
     options.checkPort = flags.port("--check-port");
+    if (flags.has("--check-socket"))
+        options.checkSocket = flags.number<int>("--check-socket", 3, 1 << 20);
     options.database = flags.text("--database");
     options.image = flags.text("--image");
     options.runtimeMemory = flags.number<std::int64_t>("--runtime-memory", 1 << 20, std::int64_t(1) << 50);

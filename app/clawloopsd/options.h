@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-// The flags of clawloopsd, as resources/docs/internals.md has them: every one is needed, and nothing else is taken.
+// The flags of clawloopsd, as resources/docs/internals.md has them: every one but --check-socket is needed, and nothing
+// else is taken.
 struct Options {
     std::string data;
     std::string run;
@@ -20,6 +21,7 @@ struct Options {
     std::uint16_t workspacePort = 0;
     std::uint16_t apiPort = 0;
     std::uint16_t checkPort = 0;
+    int checkSocket = -1; // its listening socket, inherited; -1: to be bound
     std::string database;
     std::string image;
     std::int64_t runtimeMemory = 0; // bytes

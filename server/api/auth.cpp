@@ -60,7 +60,7 @@ void addAuth(Router& router, Parts& parts) {
                         if (!done)
                             return call->fail(done.error());
                         call->answer(204, {},
-                                     {{"Set-Cookie", clearCookie(portalCookie)}, {"Set-Cookie", clearCookie(workspaceCookie)}});
+                                     {{"Set-Cookie", clearCookie(portalCookie)}, {"Set-Cookie", clearCookie(workspaceCookie)}, clearStorage()});
                     });
                 }});
 

@@ -24,7 +24,7 @@ EventStreams::EventStreams(Router& router, Parts& parts, QObject* parent)
     connect(&parts.sessions, &identity::SessionIndex::sessionsEnded, this, [this](const QStringList& hashes) {
         std::vector<std::shared_ptr<HttpStream>> over; // closing changes m_readers
         for (const Reader& reader : m_readers)
-            if (hashes.contains(QString::fromStdString(reader.session)))
+            if (reader.stream && hashes.contains(QString::fromStdString(reader.session)))
                 over.push_back(reader.stream);
         for (const auto& stream : over)
             stream->close();
@@ -34,6 +34,8 @@ EventStreams::EventStreams(Router& router, Parts& parts, QObject* parent)
     connect(&m_ping, &QTimer::timeout, this, [this] {
         for (auto each = m_readers.begin(); each != m_readers.end();) {
             Reader& reader = *each++; // a failed write removes it
+            if (!reader.stream)
+                continue;
             // A session that reached its limit says nothing by itself.
             if (m_parts.sessions.liveness(reader.session) == identity::SessionIndex::Verdict::Unknown)
                 reader.stream->close();
@@ -48,26 +50,34 @@ void EventStreams::begin(const CallPtr& call) {
     if (m_readers.size() >= most)
         return call->fail({ErrorCode::Unavailable, "Too many event streams are open. Close one and try again.", {}});
     const identity::User& user = call->caller->user;
+    // Nobody can use up everybody's.
+    if (std::count_if(m_readers.begin(), m_readers.end(), [&](const Reader& each) { return each.userId == user.id; }) >= mostOfOne)
+        return call->fail({ErrorCode::RateLimited,
+                           "You have " + std::to_string(mostOfOne) + " event streams open already. Close a window and try again.", {}});
+    // Counted from here on, so that many who ask at once are not more than many.
+    const Place place = m_readers.insert(m_readers.end(), Reader{nullptr, user.id, user.isAdmin(), call->caller->session.hash, call->host});
     orchestrator::usageSummary(m_parts.database, m_parts.clock, user.isAdmin() ? std::string() : user.id, this,
-                               [this, call](Result<wire::UsageSummary> usage) {
-                                   if (!usage)
-                                       return call->fail(usage.error());
-                                   snapshot(call, std::move(*usage));
+                               [this, call, place](Result<wire::UsageSummary> usage) {
+                                   const Status begun = usage ? snapshot(call, place, std::move(*usage)) : Status(usage.error());
+                                   if (begun)
+                                       return;
+                                   m_readers.erase(place);
+                                   call->fail(begun.error());
                                });
 }
 
-void EventStreams::snapshot(const CallPtr& call, wire::UsageSummary usage) {
+Status EventStreams::snapshot(const CallPtr& call, Place place, wire::UsageSummary usage) {
     const identity::User& user = call->caller->user;
     // It may have ended while the database answered.
     if (m_parts.sessions.liveness(call->caller->session.hash) != identity::SessionIndex::Verdict::Live)
-        return call->fail({ErrorCode::Unauthenticated, "Sign in first: there is no session, or it has ended.", {}});
+        return Error{ErrorCode::Unauthenticated, "Sign in first: there is no session, or it has ended.", {}};
     auto stream = call->startStream({200,
                                      {{"Content-Type", "text/event-stream"},
                                       {"Cache-Control", "no-store"},
                                       {"X-Accel-Buffering", "no"}},
                                      {}});
-    if (!stream)
-        return;
+    if (!stream) // the client has left: the answer goes nowhere
+        return Error{ErrorCode::Unavailable, "The connection is gone.", {}};
     wire::Snapshot now;
     now.usage = std::move(usage);
     for (const auto& [id, runtime] : m_parts.live.runtimes())
@@ -81,15 +91,17 @@ void EventStreams::snapshot(const CallPtr& call, wire::UsageSummary usage) {
         now.routes = m_parts.routes.routes();
         now.components = m_parts.components.components();
     }
-    const auto place = m_readers.insert(m_readers.end(),
-                                        Reader{stream, user.id, user.isAdmin(), call->caller->session.hash, call->host});
+    place->stream = stream;
     stream->onClosed = [this, place] { m_readers.erase(place); };
     send(*place, "snapshot", wire::toJson(now));
+    return {};
 }
 
 void EventStreams::deliver(const LiveView::Update& update) {
     for (auto each = m_readers.begin(); each != m_readers.end();) {
         Reader& reader = *each++;
+        if (!reader.stream)
+            continue; // its snapshot will have it
         if (!reader.isAdmin && (update.name != "runtime" || update.ownerUserId != reader.userId))
             continue;
         json::object data = update.data;
@@ -104,7 +116,7 @@ void EventStreams::sendUsage() {
     const auto ask = [this](const std::string& owner, auto wanted) {
         orchestrator::usageSummary(m_parts.database, m_parts.clock, owner, this, [this, wanted](const Result<wire::UsageSummary>& usage) {
             for (auto each = m_readers.begin(); usage && each != m_readers.end();)
-                if (Reader& reader = *each++; wanted(reader))
+                if (Reader& reader = *each++; reader.stream && wanted(reader))
                     send(reader, "usage", wire::toJson(*usage));
         });
     };

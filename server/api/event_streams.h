@@ -24,6 +24,7 @@ class EventStreams : public QObject {
     Q_OBJECT
 public:
     static constexpr std::size_t most = 500; // streams
+    static constexpr int mostOfOne = 8; // of one person: as many windows
     EventStreams(Router& router, Parts& parts, QObject* parent = nullptr);
     [[nodiscard]] std::size_t open() const { return m_readers.size(); }
 
@@ -35,8 +36,9 @@ private:
         std::string session; // hash
         std::string host;
     };
+    using Place = std::list<Reader>::iterator;
     void begin(const CallPtr& call);
-    void snapshot(const CallPtr& call, wire::UsageSummary usage);
+    [[nodiscard]] Status snapshot(const CallPtr& call, Place place, wire::UsageSummary usage);
     void deliver(const LiveView::Update& update);
     void sendUsage();
     void send(Reader& reader, const std::string& name, json::object data);

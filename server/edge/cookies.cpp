@@ -45,9 +45,9 @@ Secret cookieValue(std::string_view cookieHeader, std::string_view name) {
 std::string withoutOurCookies(std::string_view cookieHeader) {
     std::string rest;
     eachCookie(cookieHeader, [&](std::string_view pair, std::string_view cookie, std::string_view) {
-        if (cookie.size() >= ourCookiePrefix.size() &&
-            strncasecmp(cookie.data(), ourCookiePrefix.data(), ourCookiePrefix.size()) == 0)
-            return;
+        for (const std::string_view prefix : ourCookiePrefixes)
+            if (cookie.size() >= prefix.size() && strncasecmp(cookie.data(), prefix.data(), prefix.size()) == 0)
+                return;
         if (!rest.empty())
             rest += "; ";
         rest += pair;
@@ -64,5 +64,7 @@ std::string setCookie(std::string_view name, const Secret& value, WallTime expir
 std::string clearCookie(std::string_view name) {
     return std::string(name) + "=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
 }
+
+std::pair<std::string, std::string> clearStorage() { return {"Clear-Site-Data", "\"storage\""}; }
 
 } // namespace clawloops

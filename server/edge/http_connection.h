@@ -3,6 +3,7 @@
 #pragma once
 
 #include "edge/http.h"
+#include "edge/incoming_limit.h"
 
 #include <QHttpServerResponder>
 #include <QObject>
@@ -18,16 +19,22 @@
 // HttpServer's inner side: what is written to a connection, and in which order. Nothing else includes it.
 namespace clawloops {
 
-// Remembers the sockets it hands out as its children, so that one can be found by its peer's port.
+// Remembers the sockets it hands out as its children, so that one can be found by its peer's port, and counts what each
+// receives before anybody else reads from it.
 template <class Base> class HttpListener final : public Base {
 public:
     using Base::Base;
     QTcpSocket* nextPendingConnection() override {
         QTcpSocket* socket = Base::nextPendingConnection();
-        if (socket)
+        if (socket) {
             socket->setParent(this);
+            new IncomingLimit(socket, m_incoming); // its socket's
+        }
         return socket;
     }
+
+private:
+    const std::shared_ptr<IncomingTotal> m_incoming = std::make_shared<IncomingTotal>();
 };
 [[nodiscard]] QTcpSocket* socketOfPeer(QTcpServer* listener, quint16 peerPort);
 
@@ -68,6 +75,7 @@ public:
 
     [[nodiscard]] static HttpConnection* of(QTcpSocket* socket);
     [[nodiscard]] std::shared_ptr<Slot> open(bool headOnly);
+    [[nodiscard]] bool isIdle() const { return m_opened == m_written && !m_streaming; } // nothing is to be answered
 
 private:
     explicit HttpConnection(QTcpSocket* socket);

@@ -15,6 +15,8 @@
 #include <QTcpSocket>
 
 #include <algorithm>
+#include <fcntl.h>
+#include <sys/socket.h>
 
 namespace clawloops {
 
@@ -83,6 +85,25 @@ Status HttpServer::listenOn(std::uint16_t wanted, const std::optional<QSslConfig
         delete listener;
         return problem;
     }
+    return use(listener);
+}
+
+Status HttpServer::serve(int listeningSocket, std::uint16_t wanted) {
+    auto* listener = new HttpListener<QTcpServer>(this);
+    listener->setMaxPendingConnections(1'000'000);
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    if (::getsockopt(listeningSocket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0 ||
+        ::fcntl(listeningSocket, F_SETFD, FD_CLOEXEC) != 0 || !listener->setSocketDescriptor(listeningSocket) ||
+        listener->serverAddress() != QHostAddress(QHostAddress::LocalHost) || listener->serverPort() != wanted) {
+        delete listener;
+        return Error{ErrorCode::Internal, "Descriptor " + std::to_string(listeningSocket) + " is no socket that listens on 127.0.0.1:" +
+                                              std::to_string(wanted) + ": leave --check-socket out, or hand one over.", {}};
+    }
+    return use(listener);
+}
+
+Status HttpServer::use(QTcpServer* listener) {
 #if QT_VERSION < QT_VERSION_CHECK(6, 8, 0)
     bind(listener);
 #else
@@ -121,6 +142,8 @@ Result<QSslConfiguration> HttpServer::mutualTls(const std::string& certificateFi
 
 #if QT_VERSION < QT_VERSION_CHECK(6, 8, 0)
 bool HttpServer::handleRequest(const QHttpServerRequest& request, QTcpSocket* socket) {
+    if (IncomingLimit* limit = IncomingLimit::of(socket))
+        limit->requestHandedOver();
     auto exchange = HttpConnection::of(socket)->open(request.method() == QHttpServerRequest::Method::Head);
     HttpRequest value = valueOf(request);
     exchange->rid = value.rid;
@@ -132,6 +155,8 @@ void HttpServer::missingHandler(const QHttpServerRequest&, QTcpSocket*) {} // ha
 bool HttpServer::handleRequest(const QHttpServerRequest& request, QHttpServerResponder& responder) {
     HttpRequest value = valueOf(request);
     QTcpSocket* socket = socketOfPeer(m_listener, request.remotePort());
+    if (IncomingLimit* limit = socket ? IncomingLimit::of(socket) : nullptr)
+        limit->requestHandedOver();
     auto exchange = std::make_shared<ResponderExchange>(std::move(responder), socket, value.rid);
     m_handler(std::move(value), HttpReply(std::move(exchange)));
     return true;

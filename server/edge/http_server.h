@@ -19,8 +19,8 @@ class QTcpSocket;
 namespace clawloops {
 
 // The only code that knows QtHttpServer, and the place of its cures: a listener that half-open connections cannot wedge,
-// answers in the order of the requests, a cap on what a slow reader may pile up. It is unfit for untrusted peers (bodies are
-// buffered whole before a handler sees them), so it listens on loopback only, and the API's listener takes Traefik's client
+// answers in the order of the requests, a cap on what a slow reader may pile up and on what a request may be (IncomingLimit). It is
+// unfit for untrusted peers all the same, so it listens on loopback only, and the API's listener takes Traefik's client
 // certificate and no other. On the event loop's thread; the handler is called there.
 class HttpServer final : public QAbstractHttpServer {
 public:
@@ -30,6 +30,9 @@ public:
 
     // 127.0.0.1; port 0 takes a free one. With a TLS configuration a client certificate of its CA is demanded.
     [[nodiscard]] Status listenOn(std::uint16_t port, const std::optional<QSslConfiguration>& tls);
+    // The same on a plain listening socket that this process has inherited; refused when it is not one on that port. It is ours
+    // from here on.
+    [[nodiscard]] Status serve(int listeningSocket, std::uint16_t port);
     [[nodiscard]] std::uint16_t port() const;
 
     // Our leaf, our key, and the CA whose one leaf may connect.
@@ -46,6 +49,7 @@ protected:
 #endif
 
 private:
+    [[nodiscard]] Status use(QTcpServer* listener);
     HttpHandler m_handler;
     QTcpServer* m_listener = nullptr;
 };

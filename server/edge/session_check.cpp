@@ -12,6 +12,7 @@ namespace clawloops {
 
 namespace {
 constexpr Log log("check");
+constexpr std::chrono::hours readerRemembered{365 * 24};
 // What the owner's browser may do in the owner's own OpenClaw: everything; the cell is theirs.
 constexpr std::string_view ownerScopes =
     "operator.admin,operator.read,operator.write,operator.approvals,operator.pairing";
@@ -125,8 +126,17 @@ HttpResponse SessionCheck::decide(const HttpRequest& original, std::string_view 
     if (!ready)
         return portal(ErrorCode::Unavailable, "This workspace is not running. Open it from the portal.");
 
-    cell = *ready;
     const WallTime now = m_parts.clock.now();
+    if (navigation && !cookieValue(cookies, readerCookie).equals(Secret(found.user.id))) {
+        // What another person's workspace has stored in this browser, service workers too, is neither for these eyes nor to act
+        // on these pages.
+        HttpResponse again = HttpResponse::redirect(origin + original.path);
+        again.headers.push_back(clearStorage());
+        again.headers.emplace_back("Set-Cookie", setCookie(readerCookie, Secret(found.user.id), now + readerRemembered, now));
+        return again;
+    }
+
+    cell = *ready;
     Grant grant;
     grant.cell = *ready;
     grant.user = own;

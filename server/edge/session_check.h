@@ -29,6 +29,7 @@ namespace clawloops {
 // | owner, "/"                          | 303 own workspace       | 404           |
 // | owner, runtime not ready            | 303 portal (progress)   | 503           |
 // | owner, runtime ready                | 200 with grant          | 200 with grant|
+// | … in a browser that showed another's workspace last, or none yet | 303 to the same, and what was stored is dropped | 200 |
 class SessionCheck {
 public:
     struct Parts {

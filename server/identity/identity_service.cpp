@@ -32,7 +32,7 @@ store::Actor actorOf(const User& user, const SignInContext& context) {
 IdentityService::IdentityService(IdentityParts parts, QObject* parent) : QObject(parent), m_parts(parts), m_backoff(parts.clock) {}
 
 void IdentityService::adopt(const Issued& issued) {
-    m_parts.sessions.put(issued.signedIn.user);
+    m_parts.sessions.putSignedIn(issued.signedIn.user);
     for (const Session& session : issued.sessions)
         m_parts.sessions.put(session);
     m_parts.sessions.endSessions(issued.ended);
@@ -134,14 +134,16 @@ void IdentityService::changePassword(const std::string& userId, const Secret& cu
             if (!*found)
                 return reply(Error{ErrorCode::UserNotFound, "This account is no longer there.", {}});
             const StoredUser& stored = **found;
-            if (const auto wait = m_backoff.begin(stored.user.username, context.actor.address); wait.count() > 0)
+            // By the session, not by the name: who guesses at the name's sign-in must not delay this, least of all after a leak.
+            const std::string guesser = context.replacesSession.empty() ? stored.user.id : context.replacesSession;
+            if (const auto wait = m_backoff.beginChange(guesser); wait.count() > 0)
                 return reply(tooSoon(wait));
-            m_parts.hasher.verify(current, stored.passwordHash, this, [this, stored, current, next, context, reply](Result<bool> matches) {
+            m_parts.hasher.verify(current, stored.passwordHash, this, [this, stored, current, next, context, guesser, reply](Result<bool> matches) {
                 if (!matches)
                     return reply(matches.error());
                 if (!*matches)
                     return reply(Error{ErrorCode::CurrentPasswordIncorrect, "The current password is not this one. Try again.", {}});
-                m_backoff.succeeded(stored.user.username, context.actor.address);
+                m_backoff.changed(guesser);
                 if (normalisedPassword(current).equals(normalisedPassword(next)))
                     return reply(Error{ErrorCode::PasswordChangeInvalid, "The new password is the old one. Choose another.", {}});
                 if (Status fine = checkPassword(next, stored.user.username, ErrorCode::PasswordChangeInvalid); !fine)

@@ -287,6 +287,14 @@ void SessionIndex::put(const User& user) {
         cutConnectionsOf(user.id);
 }
 
+void SessionIndex::putSignedIn(const User& user) {
+    User seen = user;
+    if (const auto known = m_users.find(user.id); known != m_users.end())
+        seen.status = known->second.status;
+    put(seen);
+    notified(QString::fromStdString("user:" + user.id));
+}
+
 void SessionIndex::putOwner(const Owner& owner) { m_owners[owner.username] = owner; }
 
 void SessionIndex::removeUser(const std::string& userId) {

@@ -90,6 +90,9 @@ public:
     // For IdentityService, after its transaction committed.
     void put(const Session& session);
     void put(const User& user);
+    // The user as a sign-in's transaction saw it. By now it may have been disabled, and all who say so may have been heard: the
+    // status that is known here stays, and the truth is read again.
+    void putSignedIn(const User& user);
     void endSessions(const std::set<std::string>& hashes);
     // After the user was disabled: the sessions stay (auth/me says why), but the connections must be cut.
     void cutConnectionsOf(const std::string& userId);

@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, 14> heldBack{"Set-Cookie", "Set-Cookie2",
                                                     "Strict-Transport-Security", "Public-Key-Pins", "Expect-CT", "Alt-Svc",
                                                     "NEL", "Report-To", "WWW-Authenticate", "Via", "X-Request-Id", "Refresh"};
 constexpr std::array<std::string_view, 3> heldBackPrefixes{"X-Clawloops-", "X-Forwarded-", "X-Accel-"};
-constexpr std::string_view ourCookies = "__host-clawloops";
+constexpr std::string_view ourCookies = "__host-http-clawloops";
+constexpr std::string_view ourEarlierCookies = "__host-clawloops";
 constexpr std::string_view ourSecureCookies = "__secure-clawloops";
 
 template <std::size_t n> bool contains(const std::array<std::string_view, n>& names, std::string_view name) {
@@ -49,7 +50,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool isOurCookie(std::string_view name) {
-    return startsWithNoCase(name, ourCookies) || startsWithNoCase(name, ourSecureCookies);
+    return startsWithNoCase(name, ourCookies) || startsWithNoCase(name, ourEarlierCookies) || startsWithNoCase(name, ourSecureCookies);
 }
 
 template <class Visit> void eachPart(std::string_view text, char separator, Visit visit) {

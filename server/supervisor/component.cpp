@@ -112,11 +112,20 @@ void Component::prepareNext(std::size_t index) {
 }
 
 void Component::launch() {
+    int checkSocket = -1;
+    if (m_spec.checkPort != 0 && m_socketSource) {
+        const Result<int> held = m_socketSource();
+        if (!held) {
+            failed(m_spec.title + " is not started, as sessions could be read by whoever holds the session check's port. " + held.error().message);
+            return;
+        }
+        checkSocket = *held;
+    }
     for (const auto& socket : m_spec.staleSockets)
         ::unlink(socket.c_str()); // the name alone, never what a link points at
     m_process = {0, 0, randomHex(32)};
     Q_EMIT aboutToStart();
-    auto started = startProcess(m_spec, m_process.nonce);
+    auto started = startProcess(m_spec, m_process.nonce, checkSocket);
     if (!started) {
         m_process = {};
         Q_EMIT processChanged();

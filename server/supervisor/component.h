@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "supervisor/component_spec.h"
 #include "supervisor/process_facts.h"
 #include "supervisor/process_watch.h"
@@ -47,6 +48,10 @@ public:
     [[nodiscard]] const ProcessIdentity& process() const { return m_process; } // pid 0: none
     [[nodiscard]] bool wanted() const { return m_wanted; }
 
+    // Asked before every start of a component with a check port; its Error is why the component cannot start.
+    using SocketSource = std::function<Result<int>()>;
+    void setSocketSource(SocketSource source) { m_socketSource = std::move(source); }
+
     void start(); // also out of Failed and Backoff, at once
     void stop(std::function<void()> done);
     void restart();
@@ -78,6 +83,7 @@ private:
     std::unique_ptr<ProcessWatch> m_watch;
     std::unique_ptr<ProcessWatch> m_preparation;
     Prober m_prober;
+    SocketSource m_socketSource;
     QTimer m_tick; // asks for health
     QTimer m_retry;
     QTimer m_kill;

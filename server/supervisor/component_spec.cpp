@@ -22,6 +22,7 @@ std::string ComponentSpec::digest() const {
         add(file.path.string());
         add(file.text);
     }
+    add(std::to_string(checkPort));
     add(inputs);
     return toHex(sha256(all)).substr(0, 32);
 }

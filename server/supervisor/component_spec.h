@@ -92,6 +92,7 @@ struct ComponentSpec {
     std::chrono::seconds startLimit{60}; // without a good probe for so long after a start: stopped and started again
     std::chrono::seconds unhealthyLimit{60}; // the same, after it had been good
     bool mayGainPrivileges = false; // else PR_SET_NO_NEW_PRIVS
+    std::uint16_t checkPort = 0; // not 0: inherits the listening socket of this port (CheckPort)
     std::string inputs; // digest of what else the process has read at its start (certificates, keys)
 
     bool operator==(const ComponentSpec&) const = default;

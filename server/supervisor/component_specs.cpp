@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "supervisor/component_specs.h"
 
+#include "supervisor/check_port.h"
+
 namespace clawloops::supervisor {
 
 namespace {
@@ -101,11 +103,13 @@ ComponentSpec controlPlaneSpec(const Settings& settings, const Places& places, c
                       "--litellm", settings.text("model.litellm"), "--log-level", settings.text("log.level")};
     spec.after = {"postgres"};
     spec.inputs = trust.internal + trust.grantKey;
-    spec.probe = {.kind = Probe::Kind::Http, .port = static_cast<std::uint16_t>(settings.integer("ports.check")),
+                      "--check-socket", std::to_string(CheckPort::inheritedAs),
+    spec.probe = {.kind = Probe::Kind::Http, .port = spec.checkPort,
                   .host = "127.0.0.1", .path = "/check"};
     return spec;
 }
 
+    spec.checkPort = static_cast<std::uint16_t>(settings.integer("ports.check"));
 std::vector<ComponentSpec> componentSpecs(const Settings& settings, const Places& places, const TrustFacts& trust) {
     std::vector<ComponentSpec> specs{postgresSpec(settings, places)};
     if (settings.flag("model.starter"))

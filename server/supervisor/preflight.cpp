@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/pki.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstdlib>
@@ -87,18 +88,18 @@ std::optional<Refusal> checkPorts(const Settings& settings, const std::set<std::
     const std::string lan = settings.text("listen.address");
     struct Row {
         const char* key;
-        std::string component;
+        std::vector<std::string> holders;
         std::string address;
     };
-    const Row rows[] = {{"portal", "traefik", lan}, {"workspace", "traefik", lan}, {"api", "clawloopsd", "127.0.0.1"},
-                        {"check", "clawloopsd", "127.0.0.1"}, {"relay", "relay", "127.0.0.1"}, {"gateway", "gateway", "127.0.0.1"}};
+    const Row rows[] = {{"portal", {"traefik"}, lan}, {"workspace", {"traefik"}, lan}, {"api", {"clawloopsd"}, "127.0.0.1"},
+                        {"check", {"clawloopsd", "traefik"}, "127.0.0.1"}, {"relay", {"relay"}, "127.0.0.1"}, {"gateway", {"gateway"}, "127.0.0.1"}};
     std::set<std::int64_t> seen;
     for (const Row& row : rows) {
         const std::string key = "ports." + std::string(row.key);
         const auto port = settings.integer(key);
         if (!seen.insert(port).second)
             return Refusal{wrongSettings, key + " is " + std::to_string(port) + ", which another of the ports has already: give each its own."};
-        if (survivors.contains(row.component))
+        if (std::any_of(row.holders.begin(), row.holders.end(), [&](const std::string& name) { return survivors.contains(name); }))
             continue;
         const int problem = tryPort(row.address, static_cast<int>(port));
         if (problem == 0)

@@ -15,7 +15,8 @@
 namespace clawloops::supervisor {
 
 // What can be known to be wrong before anything is started; the first refusal wins. `survivors` are components whose ports are
-// rightly taken. Reads files, tries ports, changes nothing but the memo of checked files. Blocks, for seconds where large
+// rightly taken. Reads files, tries ports (a real start then binds the session check's for good, before anything else starts:
+// CheckPort), changes nothing but the memo of checked files. Blocks, for seconds where large
 // files have to be read for the first time.
 [[nodiscard]] std::optional<Refusal> preflight(const Settings& settings, const Places& places, const std::vector<ComponentSpec>& specs,
                                                const std::set<std::string>& survivors, const Clock& clock);

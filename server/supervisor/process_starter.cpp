@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "supervisor/check_port.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -30,10 +31,11 @@ struct ChildPlan {
     bool noNewPrivileges;
     int log;
     int null;
+    int socket; // -1: none
     int report; // errno of what failed, closed by a successful exec
 };
 
-[[noreturn]] void becomeChild(const ChildPlan& plan) {
+[[noreturn]] void becomeChild(ChildPlan& plan) {
     const auto give = [&plan] {
         const int number = errno;
         [[maybe_unused]] const auto put = ::write(plan.report, &number, sizeof number);
@@ -57,6 +59,13 @@ struct ChildPlan {
         give();
     // Everything above the three closes by itself at exec, the report too.
     ::syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
+    if (plan.socket >= 0) {
+        // Out of its way first: the number may be taken, by the report or by the socket itself.
+        plan.report = ::fcntl(plan.report, F_DUPFD_CLOEXEC, CheckPort::inheritedAs + 1);
+        plan.socket = ::fcntl(plan.socket, F_DUPFD_CLOEXEC, CheckPort::inheritedAs + 1);
+        if (::dup2(plan.socket, CheckPort::inheritedAs) < 0)
+            give();
+    }
     ::fcntl(plan.report, F_SETFD, FD_CLOEXEC);
     if (plan.changeAccount &&
         (::setgroups(plan.groups.size(), plan.groups.data()) != 0 || ::setgid(plan.gid) != 0 || ::setuid(plan.uid) != 0))
@@ -80,7 +89,7 @@ int openLog(const ComponentSpec& spec) {
 }
 
 Result<StartedProcess> start(const ComponentSpec& spec, const std::filesystem::path& program, const std::vector<std::string>& arguments,
-                             const std::string& nonce) {
+                             const std::string& nonce, int socket) {
     const auto failed = [&](const std::string& what, int number) {
         return Error{ErrorCode::Unavailable, spec.title + " could not be started: " + what + ": " + systemReason(number) + ".", {}};
     };
@@ -91,6 +100,7 @@ Result<StartedProcess> start(const ComponentSpec& spec, const std::filesystem::p
         variables.push_back(name + "=" + value);
 
     ChildPlan plan{};
+    plan.socket = socket;
     for (std::string& text : texts)
         plan.arguments.push_back(text.data());
     plan.arguments.push_back(nullptr);
@@ -143,12 +153,12 @@ Result<StartedProcess> start(const ComponentSpec& spec, const std::filesystem::p
 }
 }
 
-Result<StartedProcess> startProcess(const ComponentSpec& spec, const std::string& nonce) {
-    return start(spec, spec.program, spec.arguments, nonce);
+Result<StartedProcess> startProcess(const ComponentSpec& spec, const std::string& nonce, int socket) {
+    return start(spec, spec.program, spec.arguments, nonce, socket);
 }
 
 Result<StartedProcess> startPreparation(const ComponentSpec& spec, const Preparation& preparation) {
-    return start(spec, preparation.program, preparation.arguments, randomHex(32));
+    return start(spec, preparation.program, preparation.arguments, randomHex(32), -1);
 }
 
 } // namespace clawloops::supervisor

@@ -9,6 +9,8 @@
 #include <QPointer>
 #include <QThread>
 
+#include <algorithm>
+
 namespace clawloops::supervisor {
 
 namespace {
@@ -22,6 +24,9 @@ Result<std::string> onlyArgument(const json::object& args, std::string_view name
         return done.error();
     return value;
 }
+
+// Runs, and has inherited the session check's listening socket.
+bool hasCheckPort(const Component* component) { return component->spec().checkPort != 0 && component->process().pid > 0; }
 
 Status noArguments(const json::object& args) { return ObjectReader(args).finish(); }
 }
@@ -37,6 +42,7 @@ Supervisor::Supervisor(SupervisorConfig config, QObject* parent)
         });
         connect(component, &Component::aboutToStart, this, &Supervisor::record);
         connect(component, &Component::processChanged, this, &Supervisor::record);
+        component->setSocketSource([this] { return checkSocket(); });
     }
     connect(&m_housekeeping, &QTimer::timeout, this, [this] { rotateLogs(m_config.data / "log", m_config.logLimit); });
     addVerbs();
@@ -54,10 +60,43 @@ Status Supervisor::start(const RecordedProcesses& survivors) {
             m_earlierRestarts[found->first] = found->second.restarts;
             component->adopt(found->second.identity, found->second.digest == component->spec().digest());
         }
+    if (const Result<int> held = checkSocket(); !held) {
+        // With a survivor it is most likely the one who holds it; otherwise nothing has been started yet, and nothing is.
+        if (std::none_of(m_components.begin(), m_components.end(), hasCheckPort))
+            return held.error();
+        logger.warning("the session check's port cannot be taken back from the running processes", {}, {{"reason", held.error().message}});
+    }
     record();
     m_adopted = true;
     startReady();
     return {};
+}
+
+// Ours already, or taken back from a process of ours that inherited it, or bound. Where a running one holds it and it cannot be
+// taken back (an ordinary account, ptrace restricted), those are restarted: Traefik must not run in front of a port that may
+// become somebody else's.
+Result<int> Supervisor::checkSocket() {
+    std::uint16_t port = 0;
+    for (const Component* component : m_components)
+        port = std::max(port, component->spec().checkPort);
+    if (port == 0 || m_checkPort.isHeld())
+        return m_checkPort.descriptor();
+    for (const Component* component : m_components)
+        if (hasCheckPort(component))
+            if (auto taken = CheckPort::takeFrom(component->process().pid, port)) {
+                m_checkPort = std::move(*taken);
+                return m_checkPort.descriptor();
+            }
+    auto bound = CheckPort::bind(port);
+    if (bound) {
+        m_checkPort = std::move(*bound);
+        return m_checkPort.descriptor();
+    }
+    if (m_adopted)
+        for (Component* component : m_components)
+            if (hasCheckPort(component) && component->wanted())
+                component->restart();
+    return bound.error();
 }
 
 void Supervisor::startReady() {

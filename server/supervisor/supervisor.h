@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "link/control_client.h"
 #include "link/control_server.h"
+#include "supervisor/check_port.h"
 #include "supervisor/component.h"
 #include "supervisor/state_file.h"
 
@@ -31,7 +32,7 @@ struct SupervisorConfig {
 };
 
 // All components together: starts them when what they need runs, adopts survivors of an earlier supervisor, keeps the list of
-// processes on disk, answers on the control socket (internals.md), stops everything in reverse order. On the event loop of
+// processes on disk, answers on the control socket (internals.md), holds the session check's port, stops everything in reverse order. On the event loop of
 // its thread; the search through logs has a thread of its own.
 class Supervisor : public QObject {
     Q_OBJECT
@@ -50,6 +51,7 @@ private:
     void startReady();
     void stopNext();
     void stopCells(std::function<void()> done);
+    [[nodiscard]] Result<int> checkSocket();
     void record();
     void announce(const Component& component);
     [[nodiscard]] json::object describe(const Component& component) const;
@@ -63,6 +65,7 @@ private:
     WallTime m_startedAt;
     std::vector<Component*> m_components; // children of this
     std::map<std::string, int> m_earlierRestarts;
+    CheckPort m_checkPort;
     ControlServer m_control;
     QTimer m_housekeeping;
     std::size_t m_left = 0; // components not stopped yet

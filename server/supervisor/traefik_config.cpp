@@ -70,7 +70,8 @@ std::string traefikDynamic(const Settings& settings, const Places& places) {
         {"probe", router("portal", "Path(`" + std::string(entryProbePath) + "`)", 100, {}, "noop@internal", false)},
         // An invitation's token is in its path: clawloopsd logs these requests, redacted.
         {"invitations", router("portal", hosts + " && PathPrefix(`/api/v1/public/invitations/`)", 60, {"strip", "limit"}, "control", false)},
-        {"events", router("portal", hosts + " && Path(`/api/v1/events`)", 50, {"strip"}, "control")},
+        // Not buffered, as buffering would hold back the stream; whatever else is sent there is.
+        {"events", router("portal", hosts + " && Method(`GET`) && Path(`/api/v1/events`)", 50, {"strip"}, "control")},
         {"models", router("portal", hosts + " && PathPrefix(`/v1/`)", 40, {"strip"}, "gateway")},
         {"portal", router("portal", hosts, 10, {"strip", "limit"}, "control")},
         {"workspace", router("workspace", hosts + " && PathPrefix(`/w/`)", 50, {"strip", "check"}, "relay")},

@@ -16,6 +16,8 @@ ComponentSpec traefikSpec(const Settings& settings, const Places& places, const 
     spec.files = {{render / "dynamic.yml", traefikDynamic(settings, places), places.self.uid, places.edge.gid, 0640},
                   {render / "traefik.yml", traefikStatic(settings, places), places.self.uid, places.edge.gid, 0640}};
     spec.inputs = trust.internal + trust.lan;
+    // It never reads from it: the port must stay ours as long as somebody sends cookies there, whoever else has died.
+    spec.checkPort = static_cast<std::uint16_t>(settings.integer("ports.check"));
     const std::string address = settings.text("listen.address");
     spec.probe = {.kind = Probe::Kind::Tls, .address = address == "0.0.0.0" || address == "::" ? "127.0.0.1" : address,
                   .port = static_cast<std::uint16_t>(settings.integer("ports.portal")), .host = places.hostName,

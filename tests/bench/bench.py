@@ -104,7 +104,9 @@ class Appliance:
         status, answer, headers = appliance.Api(self.state).call(
             "POST", "/api/v1/auth/login", {"username": USER, "password": password}, headers=own)
         assert status == 200, answer
-        self.cookie = "; ".join(value.split(";", 1)[0] for value in headers.get_all("Set-Cookie"))
+        # As a browser that has shown this person's workspace before; another one is sent round once, to drop what it stored.
+        reader = f"__Host-Http-clawloops_reader={answer['user']['userId']}"
+        self.cookie = "; ".join([value.split(";", 1)[0] for value in headers.get_all("Set-Cookie")] + [reader])
 
     def call(self, method, path, body=None, want=200):
         status, answer, _ = self.api.call(method, "/api/v1" + path, body)

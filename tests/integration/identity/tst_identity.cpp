@@ -178,6 +178,30 @@ private Q_SLOTS:
         QVERIFY(m_on->login("bob", m_on->userPassword, m_on->context()).ok());
     }
 
+    void guessingElsewhereDelaysNeitherTheOwnerNorTheirPasswordChange() {
+        auto member = m_on->member("bob"); // signs in from its own address
+        SignInContext elsewhere = m_on->context();
+        for (int i = 0; i < 60; ++i) {
+            elsewhere.actor.address = "198.51.100." + std::to_string(i % 6);
+            (void)m_on->login("bob", Secret("wrong"), elsewhere);
+        }
+        QCOMPARE(m_on->login("bob", m_on->userPassword, elsewhere).error().code, ErrorCode::RateLimited);
+        SignInContext own = m_on->context();
+        own.actor.address = "192.0.2.77";
+        m_on->clock.advance(std::chrono::seconds(2)); // the account-wide wait, at the most
+        QVERIFY(m_on->login("bob", m_on->userPassword, own).ok());
+        own.replacesSession = m_on->sessions.find(member->portal, SessionKind::Portal).session.hash;
+        own.actor.address = elsewhere.actor.address; // even from there
+        const auto change = [&](const Secret& current, const Secret& next) {
+            return await<SignedIn>([&](auto done) { m_on->service.changePassword(member->user.id, current, next, own, this, done); });
+        };
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(change(Secret("wrong"), Secret("harbour lantern quilt seven")).error().code, ErrorCode::CurrentPasswordIncorrect);
+        QCOMPARE(change(m_on->userPassword, Secret("harbour lantern quilt seven")).error().code, ErrorCode::RateLimited); // guesses count
+        m_on->clock.advance(std::chrono::seconds(2));
+        QVERIFY(change(m_on->userPassword, Secret("harbour lantern quilt seven")).ok());
+    }
+
     // --- ends
     void logoutEndsPortalAndWorkspaceTogether() {
         auto member = m_on->member("bob");

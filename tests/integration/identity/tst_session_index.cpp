@@ -61,6 +61,17 @@ private Q_SLOTS:
         QVERIFY(m_on->sessions.find(member->portal, SessionKind::Portal).user.isDisabled());
     }
 
+    void aSignInThatWasOvertakenBringsNobodyBack() {
+        auto member = m_on->member("bob");
+        User disabled = member->user;
+        disabled.status = UserStatus::Disabled;
+        m_on->sessions.put(disabled);
+        m_on->sessions.putSignedIn(member->user); // committed before, delivered after
+        QVERIFY(m_on->sessions.user(member->user.id)->isDisabled());
+        // The database, which knows nothing of it, has the last word, without a notification.
+        QTRY_VERIFY_WITH_TIMEOUT(!m_on->sessions.user(member->user.id)->isDisabled(), patience);
+    }
+
     void aPathBelongsToItsOwnerAndItsCellIsLearnt() {
         auto member = m_on->member("bob");
         auto owner = m_on->sessions.owner("bob");

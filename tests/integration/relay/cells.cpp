@@ -81,7 +81,7 @@ void waitForTheEnd(CellDouble& cell, RawClient& relay) {
 }
 
 constexpr std::string_view switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                       "Sec-WebSocket-Accept: x\r\nSet-Cookie: __Host-clawloops_workspace=evil\r\n\r\n";
+                                       "Sec-WebSocket-Accept: x\r\nSet-Cookie: __Host-Http-clawloops_workspace=evil\r\n\r\n";
 
 } // namespace
 
@@ -92,7 +92,7 @@ void honest(CellDouble& cell, RawClient& relay) {
 
 void cookieSetting(CellDouble& cell, RawClient& relay) {
     request(cell, relay);
-    relay.send("HTTP/1.1 200 OK\r\nSet-Cookie: __Host-clawloops_session=evil; Path=/; Secure\r\nSet-Cookie: __Host-clawloops_workspace=evil\r\n"
+    relay.send("HTTP/1.1 200 OK\r\nSet-Cookie: __Host-Http-clawloops_session=evil; Path=/; Secure\r\nSet-Cookie: __Host-Http-clawloops_workspace=evil\r\n"
                "Set-Cookie: plugin=1; Path=/\r\nService-Worker-Allowed: /\r\nClear-Site-Data: \"*\"\r\nAlt-Svc: h3=\":1\"\r\n"
                "X-Request-Id: forged\r\nContent-Length: 2\r\n\r\nok");
 }

@@ -105,7 +105,7 @@ private Q_SLOTS:
         const std::string more = "X-Clawloops-User: bert\r\nX_Clawloops_User: bert\r\nX-Openclaw-Scopes: operator.admin\r\nX_Openclaw_Scopes: operator.admin\r\n"
                                  "X-Forwarded-User: bert\r\nForwarded: for=9.9.9.9;host=evil\r\nX-Real-Ip: 9.9.9.9\r\nAuthorization: Bearer t\r\n"
                                  "Proxy-Authorization: x\r\nX-Request-Id: forged\r\nX-Forwarded-Host: evil\r\nX-Openclaw-Token: t\r\n"
-                                 "Cookie: __Host-clawloops_workspace=secret; theme=dark\r\n";
+                                 "Cookie: __Host-Http-clawloops_workspace=secret; theme=dark\r\n";
         QVERIFY(m_relay->ask(m_relay->request("/w/anna/", more)).starts_with("HTTP/1.1 200"));
         const std::string seen = m_cell->lastRequest();
         for (const char* bad : {"bert", "operator.admin", "9.9.9.9", "evil", "Bearer", "Proxy-", "forged", "Token", "secret", "Grant", "__Host"})

@@ -49,8 +49,10 @@ class Echo(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def serve_http(address, handler, context=None):
-    server = http.server.ThreadingHTTPServer(address, handler)
+def serve_http(address, handler, context=None, inherited=None):
+    server = http.server.ThreadingHTTPServer(address, handler, bind_and_activate=inherited is None)
+    if inherited is not None:
+        server.socket = socket.socket(fileno=inherited)
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -78,7 +80,8 @@ def serve_control(directory):
 
 
 if name == "clawloopsd":
-    serve_http(("127.0.0.1", int(flags["--check-port"])), Check)
+    inherited = flags.get("--check-socket")
+    serve_http(("127.0.0.1", int(flags["--check-port"])), Check, inherited=int(inherited) if inherited else None)
     threading.Event().wait()
 else:
     if name == "relay":

@@ -26,21 +26,21 @@ private Q_SLOTS:
     }
 
     void ourCookiesAreTakenOutOfTheHeader() {
-        QCOMPARE(withoutOurCookies("a=1; __Host-clawloops_session=x; b=2;__host-CLAWLOOPS_workspace=y;  c"), std::string("a=1; b=2; c"));
-        QCOMPARE(withoutOurCookies("__Host-clawloops_session=x"), std::string());
-        QCOMPARE(withoutOurCookies("x__Host-clawloops_session=x; =v"), std::string("x__Host-clawloops_session=x; =v"));
+        QCOMPARE(withoutOurCookies("a=1; __Host-Http-clawloops_session=x; b=2;__host-HTTP-CLAWLOOPS_workspace=y;  c; __Host-clawloops_session=old"), std::string("a=1; b=2; c"));
+        QCOMPARE(withoutOurCookies("__Host-Http-clawloops_session=x"), std::string());
+        QCOMPARE(withoutOurCookies("x__Host-Http-clawloops_session=x; =v"), std::string("x__Host-Http-clawloops_session=x; =v"));
     }
 
     void aCookieTossedBesideOursMakesItUseless() {
-        QVERIFY(cookieValue("a=1; __Host-clawloops_session=x", portalCookie).equals(Secret("x")));
-        QVERIFY(cookieValue("__Host-clawloops_session=x; __Host-clawloops_session=y", portalCookie).empty());
-        QVERIFY(cookieValue("__Host-clawloops_sessionx=x; __host-clawloops_session=y", portalCookie).empty());
+        QVERIFY(cookieValue("a=1; __Host-Http-clawloops_session=x", portalCookie).equals(Secret("x")));
+        QVERIFY(cookieValue("__Host-Http-clawloops_session=x; __Host-Http-clawloops_session=y", portalCookie).empty());
+        QVERIFY(cookieValue("__Host-Http-clawloops_sessionx=x; __host-http-clawloops_session=y; __Host-clawloops_session=z", portalCookie).empty());
     }
 
     void aSessionCookieIsBoundToTheOriginAndItsTime() {
         const WallTime now = fromUnixSeconds(1'800'000'000);
         QCOMPARE(setCookie(portalCookie, Secret("t"), now + std::chrono::hours(1), now),
-                 std::string("__Host-clawloops_session=t; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600"));
+                 std::string("__Host-Http-clawloops_session=t; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600"));
     }
 
     void changingByCookieNeedsOurOwnOrigin_data() {

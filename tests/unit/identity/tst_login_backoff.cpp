@@ -30,7 +30,67 @@ private Q_SLOTS:
         for (int i = 0; i < 100; ++i)
             if (backoff.begin("alice", "192.0.2." + std::to_string(i)).count() == 0)
                 ++allowed;
+        QCOMPARE(allowed, 10);
+    }
+
+    void theAccountsOwnPlacesAreNotDelayedByGuessesElsewhere() {
+        ManualClock clock;
+        LoginBackoff backoff(clock);
+        QCOMPARE(backoff.begin("admin", "192.0.2.1").count(), 0);
+        backoff.succeeded("admin", "192.0.2.1");
+        for (int round = 0; round < 100; ++round) { // as many addresses as it takes, at every moment it may
+            for (int i = 0; i < 50; ++i)
+                (void)backoff.begin("admin", "198.51.100." + std::to_string(i));
+            QCOMPARE(backoff.begin("admin", "192.0.2.1").count(), 0);
+            backoff.succeeded("admin", "192.0.2.1");
+            clock.advance(seconds(2));
+        }
+        for (int i = 0; i < 50; ++i) // fresh ones, that wait for nothing of their own
+            (void)backoff.begin("admin", "198.51.101." + std::to_string(i));
+        QVERIFY(backoff.begin("admin", "203.0.113.9").count() > 0); // a place it never came from waits,
+        clock.advance(seconds(2)); // but never longer than this
+        QCOMPARE(backoff.begin("admin", "203.0.113.9").count(), 0);
+    }
+
+    void aPlaceIsForgottenAfterThirtyDays() {
+        ManualClock clock;
+        LoginBackoff backoff(clock);
+        backoff.succeeded("admin", "192.0.2.1");
+        clock.advance(std::chrono::hours(31 * 24));
+        for (int i = 0; i < 10; ++i)
+            QCOMPARE(backoff.begin("admin", "198.51.100." + std::to_string(i)).count(), 0);
+        QVERIFY(backoff.begin("admin", "192.0.2.1").count() > 0);
+    }
+
+    void oneMachinesManyIpv6AddressesAreOne() {
+        ManualClock clock;
+        LoginBackoff backoff(clock);
+        int allowed = 0;
+        for (int i = 0; i < 100; ++i)
+            if (backoff.begin("alice", "2001:db8:0:7:" + std::to_string(i) + "::1").count() == 0)
+                ++allowed;
         QCOMPARE(allowed, 5);
+        QCOMPARE(backoff.begin("alice", "2001:db8:0:8::1").count(), 0);
+        QCOMPARE(addressGroup("2001:0DB8::1:2:3:4:5"), std::string("2001:db8:0:1::/64"));
+        QCOMPARE(addressGroup("fe80::1%eth0"), std::string("fe80::/64"));
+        QCOMPARE(addressGroup("::ffff:192.0.2.7"), std::string("192.0.2.7"));
+        QCOMPARE(addressGroup("192.0.2.7"), std::string("192.0.2.7"));
+        QCOMPARE(addressGroup("no address"), std::string("no address"));
+    }
+
+    void aPasswordChangeIsDelayedByItsOwnGuessesOnly() {
+        ManualClock clock;
+        LoginBackoff backoff(clock);
+        for (int i = 0; i < 100; ++i)
+            (void)backoff.begin("alice", "192.0.2.1");
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(backoff.beginChange("session").count(), 0);
+        QCOMPARE(backoff.beginChange("session").count(), 1);
+        QCOMPARE(backoff.beginChange("another").count(), 0);
+        clock.advance(seconds(1));
+        QCOMPARE(backoff.beginChange("session").count(), 0);
+        backoff.changed("session");
+        QCOMPARE(backoff.beginChange("session").count(), 0);
     }
 
     void oneAddressOverManyAccountsWaitsToo() {

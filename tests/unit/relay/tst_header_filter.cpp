@@ -72,10 +72,10 @@ private Q_SLOTS:
     }
 
     void ourCookiesNeverReachACell() {
-        QVERIFY(withoutOurCookies("a=1; __Host-clawloops_session=secret; b=2") == "a=1; b=2");
+        QVERIFY(withoutOurCookies("a=1; __Host-Http-clawloops_session=secret; b=2") == "a=1; b=2");
         QVERIFY(withoutOurCookies("__host-CLAWLOOPS_workspace=secret") == "");
-        QVERIFY(withoutOurCookies(" \t__Host-clawloops_session=secret ;;x=y") == "x=y");
-        const Fields fields = requestFields(Fields{{"Host", "h"}, {"Cookie", "__Host-clawloops_session=s"}, {"cookie", "a=1"}}, anna(), false);
+        QVERIFY(withoutOurCookies(" \t__Host-Http-clawloops_session=secret ;;x=y") == "x=y");
+        const Fields fields = requestFields(Fields{{"Host", "h"}, {"Cookie", "__Host-Http-clawloops_session=s"}, {"cookie", "a=1"}}, anna(), false);
         QVERIFY(fields.get("Cookie") == "a=1");
         QCOMPARE(fields.count("Cookie"), std::size_t(1));
     }
@@ -104,12 +104,12 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("cookie");
         QTest::addColumn<QByteArray>("passed");
         const auto row = [](const char* cookie, const char* passed) { QTest::newRow(cookie) << QByteArray(cookie) << QByteArray(passed); };
-        row("__Host-clawloops_session=x; Path=/; Secure", "");
+        row("__Host-Http-clawloops_session=x; Path=/; Secure", "");
         row("__HOST-ClawLoops_workspace=x", "");
-        row(" \t__Host-clawloops_session =x", "");
+        row(" \t__Host-Http-clawloops_session =x", "");
         row("__Secure-clawloops=x", "");
-        row("=__Host-clawloops_session=x", "");
-        row("__Host-clawloops_session", "");
+        row("=__Host-Http-clawloops_session=x", "");
+        row("__Host-Http-clawloops_session", "");
         row("a=1", "a=1; Path=/w/anna/");
         row("a=1; Path=/; HttpOnly", "a=1; HttpOnly; Path=/w/anna/");
         row("a=1; path=/w/anna/plugin/; Domain=lan; Secure", "a=1; Secure; Path=/w/anna/plugin/");
@@ -125,7 +125,7 @@ private Q_SLOTS:
         Fields fields{{"Content-Type", "text/html"}, {"Service-Worker-Allowed", "/"}, {"clear-site-data", "*"}, {"Alt-Svc", "h3"},
                       {"Strict-Transport-Security", "max-age=1"}, {"X-Request-Id", "forged"}, {"X-Clawloops-Grant", "x"}, {"WWW-Authenticate", "Basic"},
                       {"Connection", "close, X-Odd"}, {"X-Odd", "1"}, {"Transfer-Encoding", "chunked"}, {"Content-Security-Policy", "default-src 'self'"},
-                      {"Set-Cookie", "__Host-clawloops_session=x; Path=/"}, {"Set-Cookie", "b=2"}};
+                      {"Set-Cookie", "__Host-Http-clawloops_session=x; Path=/"}, {"Set-Cookie", "b=2"}};
         filterResponse(fields, anna());
         QStringList names;
         for (const auto& field : fields)

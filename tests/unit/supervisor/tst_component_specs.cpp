@@ -66,6 +66,7 @@ private Q_SLOTS:
         QCOMPARE(line(controlPlaneSpec(settings(), samplePlaces(), {})),
                  std::string("/opt/c/bin/clawloopsd --data /data --run /data/run --share /opt/c/share/clawloops --instance 0123abcd --host claw.lan "
                              "--allowed-hosts 127.0.0.1,claw.lan,localhost --portal-port 8443 --workspace-port 8444 --api-port 18443 --check-port 18442 "
+                             "--check-socket 3 "
                              "--database host=/data/run/pg dbname=clawloops user=clawloops --image localhost/clawloops-openclaw:latest "
                              "--runtime-memory 2684354560 --runtime-cpus 2 --runtime-pids 512 --small-prompt true --starter-model true --litellm true "
                              "--log-level info"));

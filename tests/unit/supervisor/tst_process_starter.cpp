@@ -6,6 +6,7 @@
 #include "supervisor/process_watch.h"
 #include "supervisor/state_file.h"
 
+#include <QDir>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -58,6 +59,30 @@ private Q_SLOTS:
         const std::string out = outputOf(shell("ls /proc/$$/fd | tr '\\n' ' '"));
         ::close(leaky);
         QCOMPARE(out, std::string("0 1 2 "));
+    }
+
+    void itInheritsTheSocketItIsHandedAndNothingBeside() {
+        const int leaky = ::open("/etc/passwd", O_RDONLY);
+        // Once as a number of its own, and once as the very number it shall have.
+        for (const int number : {64, 3}) {
+            const int socket = ::open("/etc/group", O_RDONLY | O_CLOEXEC);
+            const int before = ::fcntl(number, F_DUPFD_CLOEXEC, 100);
+            QCOMPARE(::dup3(socket, number, O_CLOEXEC), number);
+            auto started = startProcess(shell("exec sleep 100"), randomHex(32), number);
+            if (before >= 0)
+                ::dup2(before, number);
+            else
+                ::close(number);
+            ::close(socket);
+            QVERIFY(started.ok());
+            ProcessWatch watch(started->identity.pid, started->pidFd, nullptr);
+            const QDir held(QStringLiteral("/proc/%1/fd").arg(started->identity.pid));
+            const QStringList wanted{QStringLiteral("0"), QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("3")};
+            QTRY_COMPARE_WITH_TIMEOUT(held.entryList(QDir::Files | QDir::System, QDir::Name), wanted, 30'000);
+            QCOMPARE(QFile::symLinkTarget(held.filePath(QStringLiteral("3"))), QStringLiteral("/etc/group"));
+            QVERIFY(watch.signal(SIGKILL));
+        }
+        ::close(leaky);
     }
 
     void itRunsAsItsAccount() {

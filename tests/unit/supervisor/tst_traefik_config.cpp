@@ -46,7 +46,8 @@ private Q_SLOTS:
         const json::value configuration = dynamic();
         QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/portal/middlewares")), std::string(R"(["strip","limit"])"));
         QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/events/middlewares")), std::string(R"(["strip"])"));
-        QCOMPARE(configuration.at_pointer("/http/middlewares/limit/buffering/maxRequestBodyBytes").as_int64(), 16 << 20);
+        QCOMPARE(configuration.at_pointer("/http/middlewares/limit/buffering/maxRequestBodyBytes").as_int64(), 1 << 20);
+        QVERIFY(rule("events").find("Method(`GET`)") != std::string::npos);
     }
 
     void upstreamsAreReachedWithTheClientCertificateAndTheirName() {
