@@ -90,7 +90,7 @@ StateView ArchitectureView::stateOf(const QString& id) const {
 
 QString ArchitectureView::caption(const QString& id) const {
     if (id == QLatin1String("browsers"))
-        return tr("people");
+        return tr("portal, chats");
     return {};
 }
 

@@ -70,6 +70,20 @@ class WindowStates : public QObject {
                 return dialog;
         return nullptr;
     }
+    // The first visible text that does not fit into its place; empty where all do.
+    static QString clipped(const QWidget& within) {
+        for (const QLabel* one : within.findChildren<QLabel*>()) {
+            if (!one->isVisible() || one->text().isEmpty())
+                continue;
+            const bool fits = one->wordWrap() ? one->heightForWidth(one->width()) <= one->height() : one->sizeHint().width() <= one->width();
+            if (!fits)
+                return one->text();
+        }
+        for (const QPushButton* one : within.findChildren<QPushButton*>())
+            if (one->isVisible() && one->minimumSizeHint().width() > one->width())
+                return one->text();
+        return {};
+    }
     static QMenu* contextMenu(LiveTable& table, int row) {
         const QPoint at = table.visualRect(table.model()->index(row, 0)).center();
         QContextMenuEvent event(QContextMenuEvent::Mouse, at, table.viewport()->mapToGlobal(at));
@@ -356,6 +370,46 @@ private Q_SLOTS:
         window.openPage(MainWindow::OverviewRow);
         keep(window, QStringLiteral("large-overview-%1").arg(scale));
         window.showPages();
+        Theme::setTextScale(1);
+        applyAppearance(*qApp, Appearance::Light);
+    }
+
+    void noWordIsCutInDialogsAndExplanations_data() { noTableScrollsSidewaysOnASmallScreen_data(); }
+    void noWordIsCutInDialogsAndExplanations() {
+        QFETCH(double, scale);
+        Theme::setTextScale(scale);
+        applyAppearance(*qApp, Appearance::Dark);
+        {
+            MainWindow window(options());
+            open(window);
+            auto* people = static_cast<PeoplePage*>(window.page(MainWindow::PeopleRow));
+            window.openPage(MainWindow::PeopleRow);
+            people->invite();
+            auto* dialog = window.findChild<QDialog*>();
+            QVERIFY(dialog && dialog->isVisible());
+            QTest::keyClicks(dialog->findChild<QLineEdit*>(QStringLiteral("name")), QStringLiteral("Anna!"));
+            QApplication::sendPostedEvents();
+            keep(*dialog, QStringLiteral("invite-%1").arg(scale));
+            QCOMPARE(clipped(*dialog), QString());
+            dialog->close();
+            for (const Contact::Phase phase : {Contact::Phase::Loading, Contact::Phase::Refused}) {
+                Contact explained = contact(phase);
+                explained.sentence = QStringLiteral("An admin has frozen your account, and whatever was open here is closed. Ask them to let you in "
+                                                    "again; your workspace and its files are kept until then.");
+                window.setContact(explained);
+                QApplication::sendPostedEvents();
+                QCOMPARE(clipped(*window.page(MainWindow::PeopleRow)), QString());
+            }
+            window.setContact(contact(Contact::Phase::Live));
+            window.data().applySnapshot({});
+            for (const int row : {MainWindow::PeopleRow, MainWindow::RuntimesRow, MainWindow::ModelsRow}) {
+                window.openPage(row);
+                QApplication::sendPostedEvents();
+                QVERIFY(!window.page(row)->shownSentence().isEmpty());
+                QCOMPARE(clipped(*window.page(row)), QString());
+            }
+            keep(window, QStringLiteral("models-empty-%1").arg(scale));
+        }
         Theme::setTextScale(1);
         applyAppearance(*qApp, Appearance::Light);
     }

@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace clawloops::gui {
 
@@ -88,6 +89,12 @@ void InviteDialog::check() {
     m_problem->setVisible(!good && name.size() > 1);
     if (!good)
         m_problem->setText(tr("A name starts with a letter, ends with a letter or digit, and has lower-case letters, digits and dashes only."));
+    grow();
+}
+
+void InviteDialog::grow() {
+    layout()->activate();
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 void InviteDialog::send() {
@@ -117,6 +124,7 @@ void InviteDialog::showLink(const ApiResult& result) {
     const auto fail = [this](const QString& sentence) {
         m_problem->setText(sentence);
         m_problem->show();
+        grow();
         m_main->setText(tr("Make link"));
         m_main->setEnabled(!m_name->isHidden());
     };
@@ -134,6 +142,7 @@ void InviteDialog::showLink(const ApiResult& result) {
     m_link->setText(fromWire(made->link));
     m_link->setCursorPosition(0);
     m_link->show();
+    grow();
     m_cancel->setText(tr("Close"));
     m_main->setText(tr("Copy link"));
     m_main->setEnabled(true);

@@ -23,6 +23,7 @@ public:
 private:
     void send();
     void check();
+    void grow(); // to what the words need now
     void showLink(const ApiResult& result);
 
     ApiClient& m_client;
