@@ -16,14 +16,23 @@ std::string randomBytes(std::size_t count) {
     return out;
 }
 
+namespace {
+constexpr std::string_view digits = "abcdefghijklmnopqrstuvwxyz234567";
+}
+
 Secret randomToken() { return Secret(base64UrlEncode(randomBytes(32))); }
 
 std::string randomId(std::string_view prefix, int characters) {
-    static constexpr char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
     std::string out(prefix);
     for (const unsigned char byte : randomBytes(static_cast<std::size_t>(characters)))
         out += digits[byte & 31];
     return out;
+}
+
+bool isRequestId(std::string_view text) {
+    constexpr std::string_view prefix = "req_";
+    return text.size() == prefix.size() + 20 && text.starts_with(prefix) &&
+           text.substr(prefix.size()).find_first_not_of(digits) == std::string_view::npos;
 }
 
 std::string randomHex(int characters) {

@@ -176,7 +176,7 @@ json::object Gateway::stats() const {
     const ServiceStats& stats = m_state.stats;
     return {{"requests", stats.requests},   {"refused", stats.refused},     {"answered", stats.answered},
             {"failed", stats.failed},       {"fallbacks", stats.fallbacks}, {"open", m_registry.size()},
-            {"heldBytes", m_state.heldBytes}, {"revision", m_state.table->revision()}, {"cells", m_cells.size()},
+            {"heldBytes", m_state.bodies.held()}, {"revision", m_state.table->revision()}, {"cells", m_cells.size()},
             {"usageLast", m_spool->last()}, {"usageAcked", m_spool->acked()}};
 }
 

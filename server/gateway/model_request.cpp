@@ -48,7 +48,7 @@ stream::Task<void> respondRefusal(stream::Exchange& exchange, model::Dialect dia
 ModelRequest::ModelRequest(ServiceState& state, stream::Exchange& exchange, const model::CellAccess& cell,
                            model::Endpoint endpoint, std::string rid)
     : m_state(state), m_exchange(exchange), m_table(state.table), m_cell(cell), m_endpoint(endpoint), m_rid(std::move(rid)),
-      m_startedAt(state.clock.now()), m_started(state.clock.steadyNow()) {
+      m_share(state.bodies, cell.cellId), m_startedAt(state.clock.now()), m_started(state.clock.steadyNow()) {
     stream::ConnectionInfo info;
     info.user = cell.user;
     info.cell = cell.cellId;
@@ -69,7 +69,6 @@ ModelRequest::ModelRequest(ServiceState& state, stream::Exchange& exchange, cons
 ModelRequest::~ModelRequest() {
     if (m_admitted && --m_state.active[m_cell.cellId] == 0)
         m_state.active.erase(m_cell.cellId);
-    m_state.heldBytes -= m_held;
     if (m_target)
         book();
 }
@@ -96,35 +95,57 @@ stream::Task<void> ModelRequest::run() {
     co_await tryTargets(*route);
 }
 
+bool ModelRequest::grow(std::size_t bytes) {
+    m_granted = m_share.take(bytes);
+    return m_granted == BodyMemory::Answer::Granted;
+}
+
+void ModelRequest::forgetBody() {
+    m_body.reset();
+    m_share.release();
+}
+
+// A body that is refused is read to its end all the same, without keeping it: only then is the answer sure to be seen.
 stream::Task<bool> ModelRequest::readBody() {
     const Framing& framing = m_exchange.request().framing;
     const std::uint64_t limit = m_state.limits.bodyBytes;
-    const std::uint64_t size = framing.kind == Framing::Kind::Chunked ? limit : framing.length;
     const std::string tooLarge = "The request is larger than the " + std::to_string(limit >> 20) + " MiB that are taken.";
-    if (size > limit) {
+    if (framing.kind == Framing::Kind::Length && framing.length > limit) {
         co_await refuse(Refusal::TooLarge, tooLarge);
         co_return false;
     }
-    if (m_state.heldBytes + size > m_state.limits.bodiesBytes) {
-        co_await refuse(Refusal::Busy, "Too many large requests are under way; try again in a moment.");
-        co_return false;
-    }
-    m_held = size;
-    m_state.heldBytes += size;
-    auto bytes = co_await m_exchange.readAll(limit);
-    if (!bytes) {
-        if (bytes.fault == Fault::TooLarge)
+    m_exchange.readWithin(m_state.limits.bodyDeadline);
+    m_body.emplace(m_endpoint, [this](std::size_t bytes) { return grow(bytes); });
+    Status status;
+    while (true) {
+        auto piece = co_await m_exchange.read();
+        if (!piece) {
+            if (piece.fault == Fault::TimedOut)
+                co_await refuse(Refusal::TooSlow, "The request did not come in within " + std::to_string(m_state.limits.bodyDeadline.count() / 1000) + " s.");
+            co_return false;
+        }
+        if (piece->empty())
+            break;
+        m_requestBytes += piece->size();
+        if (m_requestBytes > limit) {
             co_await refuse(Refusal::TooLarge, tooLarge);
-        co_return false;
+            co_return false;
+        }
+        if (status && !(status = m_body->push(*piece)))
+            forgetBody();
     }
-    m_requestBytes = bytes->size();
-    auto body = RequestBody::parse(*bytes, m_endpoint);
-    if (!body) {
-        co_await refuse(Refusal::WrongRequest, body.error().message);
-        co_return false;
-    }
-    m_body = std::move(*body);
-    co_return true;
+    if (status)
+        status = m_body->finish();
+    if (status)
+        co_return true;
+    forgetBody();
+    if (m_granted == BodyMemory::Answer::CellFull)
+        co_await refuse(Refusal::TooMany, "Too many large requests of this workspace are under way; wait for one to end.");
+    else if (m_granted == BodyMemory::Answer::AllFull)
+        co_await refuse(Refusal::Busy, "Too many large requests are under way; try again in a moment.");
+    else
+        co_await refuse(Refusal::WrongRequest, status.error().message);
+    co_return false;
 }
 
 stream::Task<void> ModelRequest::tryTargets(const model::Route& route) {
@@ -141,12 +162,10 @@ stream::Task<void> ModelRequest::tryTargets(const model::Route& route) {
     }
 }
 
-stream::Task<stream::Outcome<stream::ResponseHead>> ModelRequest::ask(const model::Target& target, stream::UpstreamCall& call) {
-    const bool liteLlm = target.kind == model::Target::Kind::LiteLlm;
-    const stream::RequestHead head = upstreamHead(target, m_endpoint, m_exchange.request(), m_rid,
-                                                  liteLlm ? m_state.liteLlmKey.reveal() : std::string_view());
-    const std::string body = m_body->writtenFor(target);
-    for (const bool fresh : {false, true}) {
+stream::Task<stream::Outcome<stream::ResponseHead>> ModelRequest::ask(const model::Target& target, bool last, stream::UpstreamCall& call) {
+    // Only on a kept connection may a request have to be sent again, for which its body would have to stay.
+    const bool large = m_body->held() > BodyText::blockBytes;
+    for (const bool fresh : {large, true}) {
         auto opened = co_await m_state.upstreams.poolFor(target.url).open(fresh);
         if (!opened)
             co_return opened.fault == Fault::TimedOut ? Fault::TimedOut : Fault::Refused;
@@ -154,8 +173,9 @@ stream::Task<stream::Outcome<stream::ResponseHead>> ModelRequest::ask(const mode
         if (left())
             co_return Fault::Cut;
         m_call = &call;
-        // What went wrong while sending shows in the head: a server may answer before it has read everything.
-        static_cast<void>(co_await call.send(head, body));
+        co_await send(target, call);
+        if (last && !call.reused())
+            forgetBody(); // nobody needs it any more, and a model may think for minutes
         auto answer = co_await call.readHead();
         if (answer || left() || answer.fault != Fault::Gone || !call.reused())
             co_return answer;
@@ -163,9 +183,24 @@ stream::Task<stream::Outcome<stream::ResponseHead>> ModelRequest::ask(const mode
     co_return Fault::Gone;
 }
 
+// What goes wrong while sending shows in the answer's head: a server may answer before it has read everything.
+stream::Task<void> ModelRequest::send(const model::Target& target, stream::UpstreamCall& call) {
+    const bool liteLlm = target.kind == model::Target::Kind::LiteLlm;
+    stream::RequestHead head = upstreamHead(target, m_endpoint, m_exchange.request(), m_rid,
+                                            liteLlm ? m_state.liteLlmKey.reveal() : std::string_view());
+    RequestBody::Writer body(*m_body, target);
+    head.framing = Framing::ofLength(body.size());
+    call.begin(head);
+    for (auto piece = body.next(); !piece.empty(); piece = body.next()) {
+        if (const auto written = co_await call.write(piece); !written)
+            co_return;
+    }
+    static_cast<void>(co_await call.finish());
+}
+
 stream::Task<ModelRequest::Step> ModelRequest::tryTarget(const model::Target& target, bool last) {
     stream::UpstreamCall call;
-    auto answer = co_await ask(target, call);
+    auto answer = co_await ask(target, last, call);
     if (left()) {
         giveUp(m_cut ? Ending::Cut : Ending::ClientGone);
         co_return Step::Done;
@@ -216,8 +251,7 @@ model::Ending ModelRequest::endingOfALeaver(int upstreamStatus) const {
 stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream::ResponseHead& upstream) {
     const bool eventStream = isEventStream(upstream);
     m_meter.emplace(m_endpoint, eventStream);
-    m_body.reset(); // no other target from here on
-    m_state.heldBytes -= std::exchange(m_held, 0);
+    forgetBody(); // no other target from here on
     m_exchange.begin(headFor(upstream, eventStream));
     if (!call.hasBuffered())
         static_cast<void>(co_await m_exchange.flush());
@@ -240,6 +274,8 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
         if (m_firstByteMs < 0)
             m_firstByteMs = millisSince();
         m_meter->push(*piece);
+        if (eventStream ? m_meter->ended() : m_meter->wholeJson())
+            bookWhole(upstream.status);
         if (const auto written = co_await m_exchange.write(*piece); !written) {
             giveUp(endingOfALeaver(upstream.status));
             co_return;
@@ -278,7 +314,15 @@ std::int64_t ModelRequest::millisSince() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(m_state.clock.steadyNow() - m_started).count();
 }
 
+void ModelRequest::bookWhole(int upstreamStatus) {
+    m_meter->finish();
+    giveUp(upstreamStatus >= 300 || m_meter->sawError() ? Ending::UpstreamError : Ending::Ok);
+    book();
+}
+
 void ModelRequest::book() {
+    if (std::exchange(m_booked, true))
+        return;
     gateway_verbs::UsageEvent event;
     event.requestId = m_rid;
     event.cellId = m_cell.cellId;

@@ -12,7 +12,9 @@
 
 namespace clawloops::gateway {
 
-// One authenticated request on its way through the targets of its route, and its booking. Lives as long as run().
+// One authenticated request on its way through the targets of its route, and its booking. Lives as long as run(). An answer that is
+// whole (its terminal event, its last bracket) is booked before these bytes go on: whatever kills us then, what a client
+// saw whole is in the spool.
 //
 // | what happens                                 | the client sees                        | booked as            |
 // |----------------------------------------------|----------------------------------------|----------------------|
@@ -38,9 +40,12 @@ private:
     enum class Step { Done, NextTarget };
 
     stream::Task<bool> readBody();
+    [[nodiscard]] bool grow(std::size_t bytes);
+    void forgetBody();
     stream::Task<void> tryTargets(const model::Route& route);
     stream::Task<Step> tryTarget(const model::Target& target, bool last);
-    stream::Task<stream::Outcome<stream::ResponseHead>> ask(const model::Target& target, stream::UpstreamCall& call);
+    stream::Task<stream::Outcome<stream::ResponseHead>> ask(const model::Target& target, bool last, stream::UpstreamCall& call);
+    stream::Task<void> send(const model::Target& target, stream::UpstreamCall& call);
     stream::Task<void> relay(stream::UpstreamCall& call, const stream::ResponseHead& upstream);
     stream::Task<void> endBroken(model::Refusal refusal, std::string_view message);
     stream::Task<void> refuse(model::Refusal refusal, std::string message);
@@ -49,7 +54,8 @@ private:
     void giveUp(model::Ending ending) { m_ending = ending; }
     [[nodiscard]] bool left() const { return m_gone || m_cut; }
     [[nodiscard]] std::int64_t millisSince() const;
-    void book();
+    void bookWhole(int upstreamStatus);
+    void book(); // once
 
     ServiceState& m_state;
     stream::Exchange& m_exchange;
@@ -58,6 +64,8 @@ private:
     model::Endpoint m_endpoint;
     std::string m_rid;
     stream::ConnectionRegistry::Entry m_entry;
+    BodyMemory::Share m_share;
+    BodyMemory::Answer m_granted = BodyMemory::Answer::Granted; // what was asked for last
     std::optional<RequestBody> m_body;
     std::optional<AnswerMeter> m_meter;
     stream::UpstreamCall* m_call = nullptr;
@@ -66,11 +74,11 @@ private:
     WallTime m_startedAt;
     SteadyTime m_started;
     std::uint64_t m_requestBytes = 0;
-    std::uint64_t m_held = 0;
     std::int64_t m_firstByteMs = -1;
     int m_upstreamStatus = 0;
     model::Ending m_ending = model::Ending::Cut; // until it ended otherwise
     bool m_admitted = false;
+    bool m_booked = false;
     bool m_gone = false;
     bool m_cut = false;
 };

@@ -45,6 +45,7 @@ stream::Task<void> ModelService::serveCell(stream::Exchange& exchange, std::stri
         co_return;
     }
     if (exchange.request().method != model::methodOf(*endpoint)) {
+        logRefusal(exchange, rid, cellId, Refusal::WrongMethod);
         const std::string message = "Use " + std::string(model::methodOf(*endpoint)) + " for this address.";
         co_await refuse(exchange, Refusal::WrongMethod, message, rid);
         co_return;
@@ -82,6 +83,7 @@ stream::Task<void> ModelService::listModels(stream::Exchange& exchange, const mo
     head.fields.add("Content-Type", "application/json");
     head.fields.add("X-Request-Id", rid);
     const std::string body = json::serialize(list);
+    log.info("models listed", rid, {{"cell", cell.cellId}, {"path", exchange.request().path()}, {"status", head.status}});
     static_cast<void>(co_await exchange.respond(std::move(head), body));
 }
 

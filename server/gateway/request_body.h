@@ -3,40 +3,67 @@
 #pragma once
 
 #include "base/result.h"
+#include "gateway/body_parser.h"
+#include "gateway/body_text.h"
 #include "model/dialect.h"
 #include "model/route_table.h"
 
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clawloops::gateway {
 
-// A model request's JSON body: read once, written anew for each target that is tried. Refused: what is not strict JSON with an
-// object on top, a member on top given twice (two readers could take different ones), a `model` that is no text, a `stream`
-// that is no truth value, and content that names an address for the model server to fetch (it would reach what
+// A model request's JSON body: read while it comes in, written anew for each target that is tried. Refused: what is not strict JSON
+// with an object on top, a member on top given twice (two readers could take different ones), a `model` that is no text, a
+// `stream` that is no truth value, and content that names an address for the model server to fetch (it would reach what
 // the cell may not: the host, the LAN, metadata services). Nothing of the client's bytes is passed on unparsed.
+// It holds its text once, never more than came in, and at most 64 KiB beside it.
 class RequestBody {
 public:
-    static Result<RequestBody> parse(std::string_view bytes, model::Endpoint endpoint);
-    RequestBody(RequestBody&&) noexcept;
-    RequestBody& operator=(RequestBody&&) noexcept;
-    ~RequestBody();
+    RequestBody(model::Endpoint endpoint, BodyText::Grow grow);
+    static Result<std::unique_ptr<RequestBody>> parse(std::string_view bytes, model::Endpoint endpoint); // all at once
+    RequestBody(const RequestBody&) = delete;
+    RequestBody& operator=(const RequestBody&) = delete;
 
-    [[nodiscard]] const std::string& model() const { return m_model; }
-    [[nodiscard]] bool stream() const { return m_stream; }
-    [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
-    // For this target: its model's name, only the members that may pass, usage asked for.
-    [[nodiscard]] std::string writtenFor(const model::Target& target) const;
+    [[nodiscard]] Status push(std::string_view piece); // the first error ends it
+    [[nodiscard]] Status finish(); // at the end of the body
+
+    // Once it is finished:
+    [[nodiscard]] const std::string& model() const { return m_parsed.model; }
+    [[nodiscard]] bool stream() const { return m_parsed.stream; }
+    [[nodiscard]] std::uint64_t bytes() const { return m_bytes; } // as they came in
+    [[nodiscard]] std::uint64_t held() const { return m_text.size(); }
+
+    // The body as it goes to a target: its model's name, only the members that may pass, usage asked for.
+    class Writer {
+    public:
+        Writer(const RequestBody& body, const model::Target& target);
+        [[nodiscard]] std::uint64_t size() const { return m_size; }
+        [[nodiscard]] std::string_view next(); // up to 64 KiB, good until the next call; empty at the end
+
+    private:
+        void add(std::string_view text);
+        void addMade(std::string text);
+        std::deque<std::string> m_made; // what is not in the body's own text
+        std::vector<std::string_view> m_parts;
+        std::size_t m_at = 0;
+        std::string m_piece;
+        std::uint64_t m_size = 0;
+    };
+    [[nodiscard]] std::string writtenFor(const model::Target& target) const; // all at once
 
 private:
-    struct Document;
-    RequestBody();
-    std::unique_ptr<Document> m_document;
-    model::Endpoint m_endpoint = model::Endpoint::ChatCompletions;
-    std::string m_model;
+    [[nodiscard]] std::string textOf(const BodyMember& member) const;
+
+    model::Endpoint m_endpoint;
+    BodyText m_text;
+    ParsedBody m_parsed;
+    std::unique_ptr<BodyParser> m_parser; // until finish()
     std::uint64_t m_bytes = 0;
-    bool m_stream = false;
 };
 
 } // namespace clawloops::gateway

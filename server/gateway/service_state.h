@@ -4,11 +4,13 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "gateway/body_memory.h"
 #include "gateway/upstreams.h"
 #include "gateway/usage_spool.h"
 #include "model/route_table.h"
 #include "stream/registry.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -19,7 +21,8 @@ namespace clawloops::gateway {
 
 struct ServiceLimits {
     std::uint64_t bodyBytes = 32u << 20; // of one request
-    std::uint64_t bodiesBytes = 256u << 20; // of all requests being read or waiting for their answer
+    std::chrono::milliseconds bodyDeadline{60'000}; // for all of a body to come in
+    BodyMemory::Limits bodies{}; // of all requests that are being read or not yet written to their last target
     int cellRequests = 16; // at once, of one cell; further ones get a 429
     stream::UpstreamLimits upstream{};
 };
@@ -43,7 +46,7 @@ struct ServiceState {
     std::shared_ptr<const model::RouteTable> table; // never null
     ServiceStats stats{};
     std::map<std::string, int> active{}; // requests per cell
-    std::uint64_t heldBytes = 0; // of request bodies
+    BodyMemory bodies{limits.bodies};
     std::function<void(std::int64_t last)> onBooked{};
 };
 

@@ -41,6 +41,7 @@ Kind kindOf(Refusal refusal) {
     case Refusal::WrongMethod: return {405, "invalid_request_error", "method_not_allowed", "invalid_request_error"};
     case Refusal::NoSuchModel: return {404, "invalid_request_error", "model_not_found", "not_found_error"};
     case Refusal::WrongRequest: return {400, "invalid_request_error", "invalid_request", "invalid_request_error"};
+    case Refusal::TooSlow: return {408, "invalid_request_error", "request_timeout", "timeout_error"};
     case Refusal::TooLarge: return {413, "invalid_request_error", "request_too_large", "request_too_large"};
     case Refusal::TooMany: return {429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error"};
     case Refusal::UpstreamFailed: return {502, "server_error", "upstream_failed", "api_error"};

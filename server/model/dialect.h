@@ -29,6 +29,7 @@ enum class Refusal {
     WrongMethod, // 405
     NoSuchModel, // 404, or not allowed: the same answer
     WrongRequest, // 400
+    TooSlow, // 408
     TooLarge, // 413
     TooMany, // 429
     UpstreamFailed, // 502

@@ -3,6 +3,7 @@
 #include "relay/workspace_relay.h"
 
 #include "base/log.h"
+#include "base/random.h"
 #include "relay/header_filter.h"
 #include "relay/target.h"
 #include "stream/pump.h"
@@ -37,6 +38,12 @@ constexpr Refusal brokenAnswer{502, "UNAVAILABLE", "The workspace gave no usable
                                "The workspace broke off before it answered; reload the page, or restart it from the portal.", false};
 constexpr Refusal tooLarge{413, "PAYLOAD_TOO_LARGE", "Too much data", "This upload is larger than a workspace accepts.", false};
 
+// What Traefik asks for when the control plane does not answer a person's navigation; nothing of a cell is behind it.
+constexpr std::string_view controlPlaneGonePath = "/unavailable/portal";
+constexpr Refusal controlPlaneGone{503, "UNAVAILABLE", "ClawLoops does not answer yet",
+                                   "The control plane is not running. It is started again by itself, mostly within seconds; "
+                                   "this page looks again every 5 s.", true};
+
 std::int64_t millisSince(SteadyTime start, const Clock& clock) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(clock.steadyNow() - start).count();
 }
@@ -52,6 +59,12 @@ RequestHead headForCell(const RequestHead& received, const Grant& grant, bool up
     head.fields = requestFields(received.fields, grant, upgrade);
     head.framing = upgrade ? stream::Framing::none() : received.framing;
     return head;
+}
+
+// Of a request without a good grant: the session check's, as Traefik passes it on, or else one of its own.
+std::string idOfDenied(const RequestHead& request) {
+    const std::string_view given = request.fields.get("X-Request-Id");
+    return request.fields.count("X-Request-Id") == 1 && isRequestId(given) ? std::string(given) : newRequestId();
 }
 
 bool isWebSocket(const RequestHead& request) {
@@ -96,12 +109,17 @@ Task<void> WorkspaceRelay::handle(Exchange& exchange) {
     ++m_counts.requests;
     Visit visit;
     visit.since = m_clock.steadyNow();
+    if (exchange.request().target == controlPlaneGonePath) {
+        co_await refuse(exchange, visit, controlPlaneGone);
+        co_return;
+    }
     auto grant = permit(exchange.request());
     if (!grant) {
         ++m_counts.denied;
         visit.end = "denied";
+        visit.grant.rid = idOfDenied(exchange.request());
         co_await refuse(exchange, visit, noGrant);
-        log.warning("a request was denied", {}, {{"method", exchange.request().method}, {"detail", grant.error().detail}});
+        log.warning("a request was denied", visit.grant.rid, {{"method", exchange.request().method}, {"detail", grant.error().detail}});
         co_return;
     }
     visit.grant = std::move(*grant);

@@ -50,7 +50,13 @@ Task<Outcome<std::string_view>> Exchange::read() {
         if (!sent)
             co_return sent.fault;
     }
-    c.m_transport->expireIn(c.m_limits.stallDeadline);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(c.m_readUntil - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+        c.m_closeAfter = true;
+        co_return Fault::TimedOut; // the connection stays open for an answer
+    }
+    // A little later than that time, so that a client that still sends gets its answer; only a silent one is closed.
+    c.m_transport->expireIn(std::min(c.m_limits.stallDeadline, left + std::chrono::seconds(1)));
     const auto piece = co_await c.m_reader.readBody(*c.m_transport);
     c.m_transport->neverExpire();
     if (!piece) {
@@ -66,24 +72,8 @@ Task<Outcome<std::string_view>> Exchange::read() {
     co_return piece;
 }
 
-Task<Outcome<std::string>> Exchange::readAll(std::size_t limit) {
-    std::string whole;
-    const Framing framing = request().framing;
-    if (framing.kind == Framing::Kind::Length) {
-        if (framing.length > limit)
-            co_return Fault::TooLarge;
-        whole.reserve(static_cast<std::size_t>(framing.length));
-    }
-    while (true) {
-        const auto piece = co_await read();
-        if (!piece)
-            co_return piece.fault;
-        if (piece.value.empty())
-            co_return whole;
-        if (whole.size() + piece.value.size() > limit)
-            co_return Fault::TooLarge;
-        whole.append(piece.value);
-    }
+void Exchange::readWithin(std::chrono::milliseconds span) {
+    m_connection.m_readUntil = std::chrono::steady_clock::now() + span;
 }
 
 void Exchange::stopReading() {

@@ -6,6 +6,7 @@
 #include "stream/task.h"
 #include "stream/transport.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,8 +33,8 @@ public:
     // Request body. read() gives what is there (≤ 64 kB, valid until the next call), an empty view at its end.
     // 100-continue is sent at the first read. A body that the handler leaves unread closes the connection afterwards.
     Task<Outcome<std::string_view>> read();
-    Task<Outcome<std::string>> readAll(std::size_t limit); // TooLarge above it, and then nothing more is read
-
+    // From now on the whole body has to come in within this time, however lively it is; read() ends with TimedOut else.
+    void readWithin(std::chrono::milliseconds span);
     void stopReading(); // a waiting read() ends with Cut; the connection closes after the answer
 
     // Answer in one piece. Sets Content-Length (not for 204, 304 and HEAD's body).

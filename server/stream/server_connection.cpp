@@ -61,6 +61,7 @@ Task<bool> ServerConnection::serveOne(const Handler& handler) {
     m_active = true;
     m_begun = m_finished = m_closeAfter = m_bodyless = m_pieceOut = false;
     m_continueDue = m_request.version == 11 && !m_reader.atEnd() && m_request.fields.hasToken("Expect", "100-continue");
+    m_readUntil = std::chrono::steady_clock::time_point::max();
     m_framing = {};
     m_heldHead.clear();
     {

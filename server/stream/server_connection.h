@@ -45,6 +45,7 @@ private:
     RequestHead m_request;
     std::function<void()> m_onGone;
     std::string m_heldHead; // begun, not sent yet
+    std::chrono::steady_clock::time_point m_readUntil; // the body, at the latest
     Framing m_framing; // of the answer
     std::uint64_t m_remaining = 0; // bytes of the answer still to come, with Length
     std::uint64_t m_bytesIn = 0;

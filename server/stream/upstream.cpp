@@ -185,20 +185,6 @@ Task<Outcome<std::string_view>> UpstreamCall::read() {
     co_return piece;
 }
 
-Task<Outcome<std::string>> UpstreamCall::readAll(std::size_t limit) {
-    std::string whole;
-    while (true) {
-        const auto piece = co_await read();
-        if (!piece)
-            co_return piece.fault;
-        if (piece.value.empty())
-            co_return whole;
-        if (whole.size() + piece.value.size() > limit)
-            co_return Fault::TooLarge;
-        whole.append(piece.value);
-    }
-}
-
 bool UpstreamCall::hasBuffered() const { return m_state->reader.hasPiece(); }
 Transport& UpstreamCall::transport() { return *m_state->transport; }
 bool UpstreamCall::reused() const { return m_state->reused; }

@@ -67,7 +67,6 @@ public:
     Task<Outcome<ResponseHead>> readHead(); // skips 100 and other 1xx but 101
     // What is there (≤ 64 kB, valid until the next call); an empty view at the clean end. Truncated: it closed too early.
     Task<Outcome<std::string_view>> read();
-    Task<Outcome<std::string>> readAll(std::size_t limit);
     [[nodiscard]] bool hasBuffered() const; // read() would give something without waiting
     [[nodiscard]] std::string takeBuffered(); // after a 101: what came behind the head
     [[nodiscard]] Transport& transport(); // after a 101, for tunnel()

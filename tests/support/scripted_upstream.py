@@ -16,7 +16,7 @@ request gets the fixed text. Members of an answer, all optional:
     delay, gap      seconds before the head, and between two events
     cut             break off after so many events (a streamed answer) or bytes (a whole one)
     clean_cut       with cut: end the HTTP answer cleanly all the same, without the terminal event
-    stall           after so many events, send nothing more and stay connected
+    stall           after so many events (all of them: before the end), send nothing more and stay connected
     error_event     after so many events, an error event, then the end
     pad             bytes that each event carries more; with "repeat": n the text's events come n times
     raw             exactly this text as the body, with "type" as its content type
@@ -132,13 +132,15 @@ class Handler(BaseHTTPRequestHandler):
                 if answer.get("clean_cut"):
                     break
                 return self.break_off()
-            if answer.get("stall") == index:
+            if answer.get("stall") == 0:
                 return self.wait_for_leaving()
             if answer.get("error_event") == index:
                 self.chunk('data: {"error":{"message":"scripted failure","type":"server_error"}}\n\n')
                 break
             self.chunk(event)
             time.sleep(answer.get("gap", 0))
+            if answer.get("stall") == index + 1:
+                return self.wait_for_leaving()
         self.wfile.write(b"0\r\n\r\n")
 
     def chunk(self, text):

@@ -9,55 +9,9 @@
 #include <QFile>
 #include <QTest>
 #include <algorithm>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace clawloops::test {
-
-RawClient::RawClient(const std::string& path) : m_fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    if (::connect(m_fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-        close();
-}
-
-RawClient::~RawClient() { close(); }
-
-void RawClient::close() {
-    if (m_fd >= 0)
-        ::close(std::exchange(m_fd, -1));
-}
-
-void RawClient::send(std::string_view bytes) const {
-    while (!bytes.empty()) {
-        const ssize_t sent = ::send(m_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0)
-            return;
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-}
-
-std::string RawClient::readUntil(std::string_view end, std::chrono::milliseconds span) {
-    std::string text;
-    const auto limit = std::chrono::steady_clock::now() + span;
-    while (end.empty() || text.find(end) == std::string::npos) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(limit - std::chrono::steady_clock::now()).count();
-        pollfd ready{m_fd, POLLIN, 0};
-        if (left <= 0 || ::poll(&ready, 1, static_cast<int>(left)) <= 0)
-            break;
-        char buffer[65536];
-        const ssize_t got = ::recv(m_fd, buffer, sizeof buffer, 0);
-        if (got <= 0) {
-            m_closed = true;
-            break;
-        }
-        text.append(buffer, static_cast<std::size_t>(got));
-    }
-    return text;
-}
 
 json::object Answer::json() const {
     auto object = parseObject(body);
@@ -169,7 +123,7 @@ void GatewayHarness::start() {
                       path("server.key"), QStringLiteral("--client-ca"), path("client-ca.crt"), QStringLiteral("--litellm-key"),
                       path("litellm.key"), QStringLiteral("--control-uid"), QString::number(::getuid())});
     const std::string socket = path("run/gateway/control.sock").toStdString();
-    QVERIFY2(waitUntil([&] { return RawClient(socket).descriptor() >= 0; }), log().constData());
+    QVERIFY2(waitUntil([&] { return RawClient::local(socket).connected(); }), log().constData());
 }
 
 void GatewayHarness::kill() {
@@ -180,6 +134,17 @@ void GatewayHarness::kill() {
 void GatewayHarness::terminate() {
     m_process->terminate();
     m_process->waitForFinished();
+}
+
+qint64 GatewayHarness::memoryKiB(const char* which) const {
+    QFile file(QStringLiteral("/proc/%1/status").arg(pid()));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith(which))
+            return line.mid(static_cast<qsizetype>(qstrlen(which))).trimmed().split(' ').front().toLongLong();
+    }
+    return 0;
 }
 
 Upstream& GatewayHarness::upstream(const QString& name, const std::string& script) {
@@ -221,14 +186,14 @@ json::object GatewayHarness::configure(json::object configuration) {
 }
 
 json::object GatewayHarness::control(const std::string& verb, json::object args) {
-    RawClient client(path("run/gateway/control.sock").toStdString());
+    auto client = RawClient::local(path("run/gateway/control.sock").toStdString());
     client.send(json::serialize(json::object{{"id", 1}, {"verb", verb}, {"args", std::move(args)}}) + "\n");
     std::string text;
     do {
-        text += client.readUntil("\n");
+        text += client.receive("\n");
         while (text.starts_with("{\"event\"") && text.find('\n') != std::string::npos)
             text.erase(0, text.find('\n') + 1);
-    } while (text.find('\n') == std::string::npos && !client.closedByPeer());
+    } while (text.find('\n') == std::string::npos && !client.sawEnd());
     auto reply = parseObject(text.substr(0, text.find('\n')));
     return reply.ok() ? std::move(*reply) : json::object();
 }
@@ -263,9 +228,9 @@ std::string GatewayHarness::post(std::string_view path, std::string_view body, s
 
 Answer GatewayHarness::ask(std::string_view path, std::string_view body, const char* cell, std::string_view token,
                            std::string_view moreFields) {
-    RawClient client(socketOf(cell));
+    auto client = RawClient::local(socketOf(cell));
     client.send(post(path, body, token, moreFields));
-    return parseAnswer(client.readUntil({}));
+    return parseAnswer(client.receive({}));
 }
 
 QByteArray GatewayHarness::log() const {

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/pki.h"
+#include "raw_client.h"
 
 #include <QProcess>
 #include <QString>
@@ -18,26 +19,6 @@
 namespace clawloops::test {
 
 constexpr std::chrono::milliseconds patience{30'000}; // for what must happen; a slow machine is no failure
-
-// A blocking connection to a unix socket, as a client that can do what a well-behaved library would not.
-class RawClient {
-public:
-    explicit RawClient(const std::string& path);
-    ~RawClient();
-    RawClient(const RawClient&) = delete;
-    RawClient& operator=(const RawClient&) = delete;
-
-    void send(std::string_view bytes) const;
-    // The bytes until `end` shows up in them, the peer closes, or time is up.
-    std::string readUntil(std::string_view end, std::chrono::milliseconds span = patience);
-    [[nodiscard]] bool closedByPeer() const { return m_closed; }
-    void close();
-    [[nodiscard]] int descriptor() const { return m_fd; }
-
-private:
-    int m_fd = -1;
-    bool m_closed = false;
-};
 
 struct Answer {
     int status = 0;
@@ -78,6 +59,7 @@ public:
     void terminate(); // SIGTERM, and waits for the end
     [[nodiscard]] int exitCode() const { return m_process->exitCode(); }
     [[nodiscard]] qint64 pid() const { return m_process->processId(); }
+    [[nodiscard]] qint64 memoryKiB(const char* which = "VmRSS:") const; // VmHWM: the most there ever was
     Upstream& upstream(const QString& name, const std::string& script = "[]"); // starts it on its first mention
     // One route "m" with these targets, given as URL or "litellm:URL", open to both cells.
     json::object configure(const std::vector<std::string>& urls, const std::string& model = "scripted");

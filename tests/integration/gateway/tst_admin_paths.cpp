@@ -36,10 +36,10 @@ private Q_SLOTS:
     void everyOtherPathIsNotThereAndReachesNobody() {
         QFETCH(QByteArray, target);
         for (const char* method : {"POST", "GET", "DELETE"}) {
-            RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+            auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
             std::string request = GatewayHarness::post(target.toStdString(), chatBody(false));
             client.send(method + request.substr(4));
-            const Answer answer = parseAnswer(client.readUntil({}));
+            const Answer answer = parseAnswer(client.receive({}));
             QVERIFY2(answer.status == 404 || answer.status == 400, std::to_string(answer.status).c_str());
         }
         QCOMPARE(m_gateway.upstream(QStringLiteral("up")).journal("request").size(), std::size_t(0));
@@ -47,17 +47,17 @@ private Q_SLOTS:
     void theRightPathsWithAnotherMethodReachNobody() {
         for (const char* path : {"/v1/chat/completions", "/v1/messages", "/v1/responses"}) {
             for (const char* method : {"GET", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
-                RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+                auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
                 client.send(method + GatewayHarness::post(path, chatBody(false)).substr(4));
-                QCOMPARE(parseAnswer(client.readUntil({})).status, 405);
+                QCOMPARE(parseAnswer(client.receive({})).status, 405);
             }
         }
         QCOMPARE(m_gateway.upstream(QStringLiteral("up")).journal("request").size(), std::size_t(0));
     }
     void theModelListIsOurOwn() {
-        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
         client.send("GET /v1/models HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + std::string(GatewayHarness::tokenA) + "\r\n\r\n");
-        const json::object list = parseAnswer(client.readUntil({})).json();
+        const json::object list = parseAnswer(client.receive({})).json();
         QCOMPARE(list.at("data").as_array().size(), std::size_t(1));
         QVERIFY(list.at("data").as_array()[0].at("id").as_string() == "m");
         QCOMPARE(m_gateway.upstream(QStringLiteral("up")).journal("request").size(), std::size_t(0));

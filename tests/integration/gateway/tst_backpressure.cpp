@@ -2,26 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway_harness.h"
 
-#include <QFile>
 #include <QTest>
 
 using namespace clawloops;
 using namespace clawloops::test;
-
-namespace {
-
-qint64 residentKiB(qint64 pid) {
-    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    for (const QByteArray& line : file.readAll().split('\n')) {
-        if (line.startsWith("VmRSS:"))
-            return line.mid(6).trimmed().split(' ').front().toLongLong();
-    }
-    return 0;
-}
-
-} // namespace
 
 class TestBackpressure : public QObject {
     Q_OBJECT
@@ -34,20 +18,20 @@ private Q_SLOTS:
         gateway.configure({up.url()});
         for (int i = 0; i < 3; ++i) // what a first request costs once is not what this is about
             QVERIFY(gateway.ask("/v1/chat/completions", chatBody(true)).whole);
-        const qint64 before = residentKiB(gateway.pid());
-        RawClient client(gateway.socketOf(GatewayHarness::cellA));
+        const qint64 before = gateway.memoryKiB();
+        auto client = RawClient::local(gateway.socketOf(GatewayHarness::cellA));
         client.send(GatewayHarness::post("/v1/chat/completions", chatBody(true, "big")));
-        std::string text = client.readUntil("word");
+        std::string text = client.receive("word");
         QTest::qWait(3000); // the upstream offers all it has meanwhile
-        const qint64 stalled = residentKiB(gateway.pid());
+        const qint64 stalled = gateway.memoryKiB();
         QVERIFY2(stalled - before <= 2048, QByteArray::number(stalled - before).constData());
         QCOMPARE(up.journal("end").size(), std::size_t(3)); // it waits
-        text += client.readUntil({}, std::chrono::seconds(120));
+        text += client.receive({}, std::chrono::seconds(120));
         const Answer answer = parseAnswer(text);
         QVERIFY(answer.whole);
         QVERIFY(answer.body.size() > 100'000'000);
         QVERIFY(answer.body.ends_with("data: [DONE]\n\n"));
-        QVERIFY(residentKiB(gateway.pid()) - before <= 2048);
+        QVERIFY(gateway.memoryKiB() - before <= 2048);
         const auto events = gateway.waitForUsage(4);
         QVERIFY(events.back().at("outcome").as_string() == "ok");
         QCOMPARE(events.back().at("bytesOut").as_int64(), std::int64_t(answer.body.size()));

@@ -14,9 +14,9 @@ private Q_SLOTS:
     void aClientThatLeavesInTheMiddleCancelsTheUpstream() {
         Upstream& up = m_gateway.upstream(QStringLiteral("stall"), R"([{"text":"one two three","stall":2}])");
         m_gateway.configure({up.url()});
-        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
         client.send(GatewayHarness::post("/v1/chat/completions", chatBody(true)));
-        QVERIFY(client.readUntil("one ").find("one ") != std::string::npos);
+        QVERIFY(client.receive("one ").find("one ") != std::string::npos);
         client.close();
         QVERIFY(waitUntil([&] { return !up.journal("end").empty(); }, std::chrono::seconds(10)));
         QVERIFY(!up.journal("end").front().at("ok").as_bool());
@@ -29,7 +29,7 @@ private Q_SLOTS:
     void aClientThatLeavesBeforeTheFirstByteIsBookedAs499() {
         Upstream& up = m_gateway.upstream(QStringLiteral("slow"), R"([{"text":"late","delay":5}])");
         m_gateway.configure({up.url()});
-        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
         client.send(GatewayHarness::post("/v1/chat/completions", chatBody(true)));
         QVERIFY(waitUntil([&] { return !up.journal("request").empty(); }));
         client.close();

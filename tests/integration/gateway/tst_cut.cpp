@@ -21,13 +21,13 @@ private Q_SLOTS:
         auto other = begin(GatewayHarness::cellB, GatewayHarness::tokenB);
         const json::object reply = m_gateway->control("cut", {{"user", "usr_a"}});
         QCOMPARE(reply.at("ok").at("closed").to_number<int>(), 1);
-        mine->readUntil({}, std::chrono::seconds(2));
-        QVERIFY(mine->closedByPeer());
+        mine->receive({}, std::chrono::seconds(2));
+        QVERIFY(mine->sawEnd());
         const auto events = m_gateway->waitForUsage(1);
         QVERIFY(events[0].at("outcome").as_string() == "cut");
         QVERIFY(events[0].at("userId").as_string() == "usr_a");
-        other->readUntil({}, std::chrono::milliseconds(300));
-        QVERIFY(!other->closedByPeer());
+        other->receive({}, std::chrono::milliseconds(300));
+        QVERIFY(!other->sawEnd());
     }
     void aCellThatIsNotConfiguredAnyMoreIsCutAndItsSocketGone() {
         auto mine = begin(GatewayHarness::cellA, GatewayHarness::tokenA);
@@ -35,11 +35,11 @@ private Q_SLOTS:
         auto& cells = configuration["cells"].as_array();
         cells.erase(cells.begin());
         m_gateway->configure(configuration);
-        mine->readUntil({}, std::chrono::seconds(2));
-        QVERIFY(mine->closedByPeer());
+        mine->receive({}, std::chrono::seconds(2));
+        QVERIFY(mine->sawEnd());
         QVERIFY(m_gateway->waitForUsage(1)[0].at("outcome").as_string() == "cut");
-        QVERIFY(RawClient(m_gateway->socketOf(GatewayHarness::cellA)).descriptor() < 0);
-        QVERIFY(RawClient(m_gateway->socketOf(GatewayHarness::cellB)).descriptor() >= 0);
+        QVERIFY(!RawClient::local(m_gateway->socketOf(GatewayHarness::cellA)).connected());
+        QVERIFY(RawClient::local(m_gateway->socketOf(GatewayHarness::cellB)).connected());
     }
     void sigtermBooksWhatWasUnderWay() {
         auto mine = begin(GatewayHarness::cellA, GatewayHarness::tokenA);
@@ -63,9 +63,9 @@ private Q_SLOTS:
 
 private:
     std::unique_ptr<RawClient> begin(const char* cell, const char* token) {
-        auto client = std::make_unique<RawClient>(m_gateway->socketOf(cell));
+        auto client = std::make_unique<RawClient>(RawClient::local(m_gateway->socketOf(cell)));
         client->send(GatewayHarness::post("/v1/chat/completions", chatBody(true), token));
-        client->readUntil("one ");
+        client->receive("one ");
         return client;
     }
     std::unique_ptr<GatewayHarness> m_gateway;

@@ -13,21 +13,21 @@ private Q_SLOTS:
     void initTestCase() { m_gateway.start(); }
     void init() { m_gateway.configure({m_gateway.upstream(QStringLiteral("up")).url()}); }
     void aBodyOverTheLimitIsRefusedBeforeItIsRead() {
-        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
         client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + std::string(GatewayHarness::tokenA) +
                     "\r\nContent-Length: 40000000\r\n\r\n{");
-        const std::string text = client.readUntil("}}");
+        const std::string text = client.receive("}}");
         QVERIFY(text.starts_with("HTTP/1.1 413"));
         QVERIFY(text.find("32 MiB") != std::string::npos);
     }
     void aChunkedBodyOverTheLimitIsRefusedToo() {
-        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
         client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + std::string(GatewayHarness::tokenA) +
                     "\r\nTransfer-Encoding: chunked\r\n\r\n");
         const std::string mebibyte = "100000\r\n" + std::string(1 << 20, ' ') + "\r\n";
         for (int i = 0; i < 33; ++i)
             client.send(mebibyte);
-        QVERIFY(client.readUntil("}}").starts_with("HTTP/1.1 413"));
+        QVERIFY(client.receive("}}").starts_with("HTTP/1.1 413"));
     }
     void whatIsWrongIsA400ThatSaysWhy() {
         QCOMPARE(m_gateway.ask("/v1/chat/completions", "{").status, 400);
@@ -52,18 +52,18 @@ private Q_SLOTS:
         m_gateway.configure({stall.url()});
         std::vector<std::unique_ptr<RawClient>> clients;
         for (int i = 0; i < 16; ++i) {
-            clients.push_back(std::make_unique<RawClient>(m_gateway.socketOf(GatewayHarness::cellA)));
+            clients.push_back(std::make_unique<RawClient>(RawClient::local(m_gateway.socketOf(GatewayHarness::cellA))));
             clients.back()->send(GatewayHarness::post("/v1/chat/completions", chatBody(true)));
-            clients.back()->readUntil("assistant");
+            clients.back()->receive("assistant");
         }
         const Answer more = m_gateway.ask("/v1/chat/completions", chatBody(true));
         QCOMPARE(more.status, 429);
         QVERIFY(more.fields.contains("retry-after"));
         clients.pop_back();
         QVERIFY(waitUntil([&] {
-            RawClient again(m_gateway.socketOf(GatewayHarness::cellA));
+            auto again = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
             again.send(GatewayHarness::post("/v1/chat/completions", chatBody(true)));
-            return again.readUntil("\r\n").starts_with("HTTP/1.1 200");
+            return again.receive("\r\n").starts_with("HTTP/1.1 200");
         }));
     }
 

@@ -92,16 +92,16 @@ private Q_SLOTS:
 
 private:
     static std::string get(const QString& socket, const char* path) {
-        RawClient client(socket.toStdString());
-        if (client.descriptor() < 0)
+        auto client = RawClient::local(socket.toStdString());
+        if (!client.connected())
             return {};
         client.send("GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + GatewayHarness::liteLlmKey + "\r\n\r\n");
-        return client.readUntil("\r\n\r\n", std::chrono::seconds(10));
+        return client.receive("\r\n\r\n", std::chrono::seconds(10));
     }
     std::string check(std::size_t rows) {
-        RawClient client(m_gateway.socketOf(GatewayHarness::cellA));
+        auto client = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
         client.send(GatewayHarness::post("/v1/chat/completions", question));
-        const Answer answer = parseAnswer(client.readUntil({}, std::chrono::minutes(2)));
+        const Answer answer = parseAnswer(client.receive({}, std::chrono::minutes(2)));
         const auto events = m_gateway.waitForUsage(rows);
         [&] {
             QCOMPARE(answer.status, 200);

@@ -32,7 +32,7 @@ std::set<std::string> booked(const std::vector<json::object>& events) {
 class TestUsageExactlyOnce : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void killedAtAnyTimeEveryAnswerIsBookedOnce() {
+    void whatWasBookedOutlivesEveryKillOnce() {
         GatewayHarness gateway;
         Upstream& up = gateway.upstream(QStringLiteral("up"));
         std::set<std::string> whole;
@@ -99,11 +99,11 @@ private Q_SLOTS:
         Upstream& up = gateway.upstream(QStringLiteral("up"));
         gateway.start();
         gateway.configure({up.url()});
-        RawClient watcher(gateway.path("run/gateway/control.sock").toStdString());
+        auto watcher = RawClient::local(gateway.path("run/gateway/control.sock").toStdString());
         watcher.send("{\"id\":1,\"verb\":\"stats\",\"args\":{}}\n");
-        watcher.readUntil("\n");
+        watcher.receive("\n");
         QVERIFY(gateway.ask("/v1/chat/completions", chatBody(true)).whole);
-        QVERIFY(watcher.readUntil("\n").starts_with("{\"event\":\"usage\",\"data\":{\"last\":1}}"));
+        QVERIFY(watcher.receive("\n").starts_with("{\"event\":\"usage\",\"data\":{\"last\":1}}"));
     }
 };
 

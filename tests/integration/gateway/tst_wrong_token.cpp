@@ -29,15 +29,15 @@ private Q_SLOTS:
     }
     void aReplacedTokenIsWrongAtOnce() {
         auto configuration = m_gateway.configurationFor({m_gateway.upstream(QStringLiteral("up")).url()}, "m");
-        RawClient kept(m_gateway.socketOf(GatewayHarness::cellA));
+        auto kept = RawClient::local(m_gateway.socketOf(GatewayHarness::cellA));
         const std::string ask = "GET /v1/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + std::string(GatewayHarness::tokenA) + "\r\n\r\n";
         kept.send(ask);
-        QVERIFY(kept.readUntil("}]}").starts_with("HTTP/1.1 200"));
+        QVERIFY(kept.receive("}]}").starts_with("HTTP/1.1 200"));
         auto changed = configuration;
         changed["cells"].as_array()[0].as_object()["tokenHash"] = std::string(64, '0');
         m_gateway.configure(changed);
         kept.send(ask); // the same connection
-        QVERIFY(kept.readUntil("}}").starts_with("HTTP/1.1 401"));
+        QVERIFY(kept.receive("}}").starts_with("HTTP/1.1 401"));
         m_gateway.configure(configuration);
     }
     void theErrorSpeaksTheEndpointsDialect() {

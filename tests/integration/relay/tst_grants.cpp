@@ -84,6 +84,27 @@ private Q_SLOTS:
         mustBeDenied(raw.empty() ? m_relay->requestWith(grant, target) : raw);
     }
 
+    void aDeniedRequestIsFoundByItsId_data() {
+        QTest::addColumn<QByteArray>("fields");
+        QTest::addColumn<QByteArray>("id"); // empty: one of the relay's own
+        QTest::newRow("as the session check gave it") << QByteArray("X-Request-Id: req_bbbbbbbbbbbbbbbbbbbb\r\n") << QByteArray("req_bbbbbbbbbbbbbbbbbbbb");
+        QTest::newRow("none") << QByteArray() << QByteArray();
+        QTest::newRow("no id of ours") << QByteArray("X-Request-Id: req_bbbbbbbbbbbbbbbbbbb!\r\n") << QByteArray();
+        QTest::newRow("two") << QByteArray("X-Request-Id: req_bbbbbbbbbbbbbbbbbbbb\r\nX-Request-Id: req_cccccccccccccccccccc\r\n") << QByteArray();
+    }
+    void aDeniedRequestIsFoundByItsId() {
+        QFETCH(QByteArray, fields);
+        QFETCH(QByteArray, id);
+        const QByteArray answer = QByteArray::fromStdString(
+            m_relay->ask("GET /w/anna/ HTTP/1.1\r\nHost: box.lan:8444\r\n" + fields.toStdString() + "\r\n"));
+        const qsizetype at = answer.indexOf("X-Request-Id: req_");
+        QVERIFY2(answer.startsWith("HTTP/1.1 403") && at > 0, answer.constData());
+        const QByteArray given = answer.mid(at + 14, 24);
+        QVERIFY(id.isEmpty() ? !fields.contains(given) : given == id);
+        const QByteArray line = "\"a request was denied\",\"rid\":\"" + given + '"';
+        QTRY_VERIFY2(QByteArray::fromStdString(m_relay->log()).contains(line), m_relay->log().c_str());
+    }
+
     void aTargetOutsideTheGrantsPrefixIsDenied_data() {
         QTest::addColumn<QByteArray>("target");
         for (const char* target : {"/", "/api/v1/admin/rpc", "/v1/chat/completions", "/w/ann", "/w/bert", "/w/bert/", "/w/annabel/", "/w/anna/../bert/",
@@ -146,8 +167,7 @@ private Q_SLOTS:
     }
 
     void aSocketOfAnotherAccountIsNotSpokenTo() {
-        if (::geteuid() != 0) // only root can give a directory to another account
-            return;
+        QVERIFY2(::geteuid() == 0, "this case needs root: it gives a directory to another account");
         QCOMPARE(::chown(m_relay->inDirectory().c_str(), 65534, 65534), 0);
         const std::string answer = m_relay->ask(m_relay->request("/w/anna/"));
         QVERIFY2(answer.starts_with("HTTP/1.1 503"), answer.c_str());

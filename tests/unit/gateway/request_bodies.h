@@ -13,6 +13,9 @@ const std::pair<const char*, const char*> byAddress[] = {
     {"tool result", R"({"model":"m","messages":[{"content":[{"type":"tool_result","content":[{"type":"image","source":{"url":"http://x"}}]}]}]})"},
     {"responses input", R"({"model":"m","input":[{"role":"user","content":[{"type":"input_file","file_url":"http://x"}]}]})"},
     {"screenshot", R"({"model":"m","input":[{"type":"computer_call_output","output":{"image_url":"http://x"}}]})"},
+    {"a list of addresses", R"({"model":"m","messages":[{"content":[{"image_url":["data:,x","http://10.0.0.1"]}]}]})"},
+    {"address written with escapes", R"({"model":"m","messages":[{"content":[{"image\u005furl":"\u0068ttp://10.0.0.1"}]}]})"},
+    {"the second of a twin", R"({"model":"m","tools":[{"type":"function","type":"mcp"}]})"},
     {"mcp tool", R"({"model":"m","tools":[{"type":"mcp","server_url":"http://10.0.0.1"}]})"},
 };
 const char* const harmless[] = {

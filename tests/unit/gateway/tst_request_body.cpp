@@ -20,13 +20,26 @@ json::object rewritten(std::string_view text, Target::Kind kind = Target::Kind::
     Target target;
     target.kind = kind;
     target.model = "theirs";
-    return body.ok() ? parseObject(body->writtenFor(target)).value() : json::object();
+    return body.ok() ? parseObject((*body)->writtenFor(target)).value() : json::object();
 }
 
 // JSON with ' for ", which moc can read.
 std::string quoted(std::string text) {
     std::replace(text.begin(), text.end(), '\'', '"');
     return text;
+}
+
+// The same body in pieces of this many bytes: what goes on, or why nothing does.
+std::string inPieces(std::string_view text, std::size_t bytes) {
+    RequestBody body(Endpoint::ChatCompletions, [](std::size_t) { return true; });
+    Status status;
+    for (std::size_t at = 0; at < text.size() && status; at += bytes)
+        status = body.push(text.substr(at, bytes));
+    if (status)
+        status = body.finish();
+    Target target;
+    target.model = "theirs";
+    return status ? body.writtenFor(target) : status.error().message;
 }
 
 bool isRefused(std::string_view text, Endpoint endpoint = Endpoint::ChatCompletions) {
@@ -73,6 +86,68 @@ private Q_SLOTS:
         QVERIFY(isRefused(quoted("{'model':'a','x':[}]")));
         QVERIFY(isRefused(""));
         QVERIFY(isRefused("{\"model\":\"a\",\"x\":" + std::string(300, '[') + std::string(300, ']') + "}"));
+    }
+    void piecesMakeNoDifference() {
+        std::vector<std::string> bodies{escapes, steering, escapedTwin, quoted("{'model':'m','x':[1,-2.50e-7,{'a':[]},null,true],'model2':''}"),
+                                        quoted("{'model':'m','x':[}"), quoted("{'model':'m'} x"), quoted("{'model':'m','x':'\\ud83d\\ude00'}"), ""};
+        for (const auto& [name, body] : byAddress)
+            bodies.emplace_back(body);
+        for (const char* body : harmless)
+            bodies.emplace_back(body);
+        for (const std::string& body : bodies) {
+            const std::string whole = inPieces(body, 100'000);
+            for (const std::size_t bytes : {1, 2, 3, 7, 31})
+                QCOMPARE(inPieces(body, bytes), whole);
+        }
+    }
+    void valuesGoOnAsTheyWereGiven() {
+        const auto written = [](std::string_view text) { return inPieces(quoted(std::string(text)), 5); };
+        QCOMPARE(written("{ 'model' : 'm' , 'a' : [ 1.0 , -0 , 1E+2 , 123456789012345678901234567890 ] , 'b' : { } }"),
+                 quoted("{'model':'theirs','a':[1.0,-0,1E+2,123456789012345678901234567890],'b':{}}"));
+        QCOMPARE(written("{'a':'\\u0001\\n\\\\ \\/ \\u20ac','model':'m'}"), quoted("{'model':'theirs','a':'\\u0001\\u000a\\\\ / \xe2\x82\xac'}"));
+        QCOMPARE(written("{'model':'m','a':[[],[[1],[2,3]],{'b':{'c':[{}]},'d':'e'}]}"),
+                 quoted("{'model':'theirs','a':[[],[[1],[2,3]],{'b':{'c':[{}]},'d':'e'}]}"));
+    }
+    void aLargeBodyIsHeldOnceAndWrittenInPieces() {
+        std::string text = quoted("{'model':'m','x':[0");
+        for (int i = 0; i < 200'000; ++i)
+            text += i % 3 ? ",0" : ",1234";
+        text += "],\"y\":\"" + std::string(100'000, 'z') + "\"}";
+        std::size_t granted = 0;
+        RequestBody body(Endpoint::ChatCompletions, [&](std::size_t bytes) { return (granted += bytes) > 0; });
+        for (std::size_t at = 0; at < text.size(); at += 40'000)
+            QVERIFY(body.push(std::string_view(text).substr(at, 40'000)).ok());
+        QVERIFY(body.finish().ok());
+        QVERIFY(body.held() <= text.size());
+        QVERIFY(granted <= text.size() + 65536);
+        Target target;
+        target.model = "m";
+        RequestBody::Writer writer(body, target);
+        const std::uint64_t size = writer.size();
+        std::string written;
+        for (auto piece = writer.next(); !piece.empty(); piece = writer.next()) {
+            QVERIFY(piece.size() <= 65536);
+            written += piece;
+        }
+        QCOMPARE(written.size(), size);
+        QCOMPARE(written, text);
+    }
+    void itStopsWhereNoMoreIsGranted() {
+        std::size_t left = 2 * 65536;
+        RequestBody body(Endpoint::ChatCompletions, [&](std::size_t bytes) { return left >= bytes && ((left -= bytes), true); });
+        QVERIFY(body.push(quoted("{'model':'m','x':'") + std::string(100'000, 'z')).ok());
+        QVERIFY(!body.push(std::string(100'000, 'z')).ok());
+        QCOMPARE(left, std::size_t(0));
+    }
+    void whatWouldCostMemoryBesideItsTextIsRefused() {
+        std::string many = quoted("{'model':'m'");
+        for (int i = 0; i < 300; ++i)
+            many += quoted(",'a") + std::to_string(i) + quoted("':0");
+        QVERIFY(isRefused(many + "}"));
+        QVERIFY(isRefused(quoted("{'model':'m','") + std::string(201, 'n') + quoted("':0}")));
+        QVERIFY(isRefused(quoted("{'model':'") + std::string(201, 'n') + quoted("'}")));
+        QVERIFY(isRefused(quoted("{'model':'m','stream':true,'stream_options':{'x':'") + std::string(9000, 'n') + quoted("'}}")));
+        QVERIFY(!isRefused(quoted("{'model':'m','x':{'") + std::string(201, 'n') + quoted("':0}}")));
     }
     void contentByAddressIsRefused_data() {
         QTest::addColumn<QByteArray>("body");

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] int fd() const { return m_fd; }
     bool send(std::string_view bytes); // false when the other side closed
     // Everything until the other side closes, `enough` is seen, or the time is over.
-    std::string receive(std::string_view enough = {}, std::chrono::milliseconds within = std::chrono::seconds(20));
+    std::string receive(std::string_view enough = {}, std::chrono::milliseconds within = std::chrono::seconds(30));
     [[nodiscard]] bool sawEnd() const { return m_end; } // the last receive() ended because the other side closed
     void finishSending();
     void close();

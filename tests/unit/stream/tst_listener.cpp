@@ -4,6 +4,7 @@
 
 #include "io_thread.h"
 #include "raw_client.h"
+#include "read_whole.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -24,7 +25,7 @@ namespace {
 
 // Echoes the body, or the target when there is none.
 Task<void> echo(Exchange& exchange) {
-    const auto body = co_await exchange.readAll(1000);
+    const auto body = co_await test::readWhole(exchange, 1000);
     ResponseHead head;
     if (!body) {
         head.status = body.fault == Fault::TooLarge ? 413 : 400;
@@ -235,7 +236,7 @@ private Q_SLOTS:
         std::promise<void> left;
         std::atomic<int> calls = 0;
         Server server([&](Exchange& exchange) -> Task<void> {
-            const auto body = co_await exchange.readAll(100);
+            const auto body = co_await test::readWhole(exchange, 100);
             static_cast<void>(body);
             exchange.onGone([&] {
                 if (++calls == 1)
