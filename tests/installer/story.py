@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ClawLoops authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The life of one installation, told to the real scripts: refused, started, started again, stopped, altered, put right,
-removed with the data kept, taken up again and wiped. Every fault is made on the one data directory that must run afterwards.
+"""The life of one installation, told to the real scripts: refused, killed at every step, started, started again, stopped,
+altered, put right, given another image, removed with the data kept, taken up again and wiped. Every fault is made on the one
+data directory that must run afterwards.
 
 Needs CLAWLOOPS_TEST_PREFIX (tests/env).
 """
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from image_registry import ImageRegistry
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PORTS = ("portal", "workspace", "api", "check", "relay", "gateway")
@@ -36,18 +39,38 @@ class Story:
         self.prefix = folder / "p"
         self.data = folder / "d"
         self.ports = free_ports()
+        self.environment = dict(os.environ)
 
     def script(self, name, *flags, stdin=""):
         began = time.monotonic()
         done = subprocess.run([ROOT / "installer" / name, *map(str, flags)], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, timeout=600, check=False)
+                              text=True, timeout=600, check=False, env=self.environment)
         took = time.monotonic() - began
         print(f"--- {name} {' '.join(map(str, flags))}: {done.returncode} after {took:.1f} s\n{done.stdout}", flush=True)
         return done.returncode, done.stdout, took
 
+    def flags(self):
+        ports = [part for name, port in self.ports.items() for part in (f"--{name}-port", str(port))]
+        return ["--no-build", "--prefix", self.prefix, "--data", self.data, "--host", "localhost", *ports]
+
     def up(self, *flags):
-        ports = [part for name, port in self.ports.items() for part in (f"--{name}-port", port)]
-        return self.script("up", "--no-build", "--prefix", self.prefix, "--data", self.data, "--host", "localhost", *ports, *flags)
+        return self.script("up", *self.flags(), *flags)
+
+    def killed_up(self, reached):
+        """Runs `up` until reached(its last line) says so, then kills it without warning; what it started lives on."""
+        run = subprocess.Popen([ROOT / "installer/up", *self.flags()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True, start_new_session=True, env=self.environment)
+        for line in run.stdout:
+            if reached(line):
+                os.kill(run.pid, signal.SIGKILL)
+                break
+        else:
+            raise AssertionError("up ended before it could be killed")
+        run.wait()
+        run.stdout.close()
+
+    def arguments(self, component):
+        return pathlib.Path(f"/proc/{self.pids()[component]}/cmdline").read_text().split("\0")
 
     def refused(self, outcome, code, *parts):
         assert outcome[0] == code, f"ended with {outcome[0]}, not {code}"
@@ -84,9 +107,26 @@ def tell(story):
         story.refused(story.up(), 69, str(file), word, "--repair")
         os.replace(kept, file)
 
-    # The first start.
+    # Killed without warning after every step, and at last with the supervisor started and the parts half-way.
+    for title in ("checks", "component files"):
+        story.killed_up(lambda line, title=title: re.search(rf"done .* {title}$", line))
+    lock = story.data / "lock"
+
+    def supervisor_started(line):
+        end = time.monotonic() + 120
+        while line.rstrip().endswith("component files") and time.monotonic() < end:
+            if lock.exists() and lock.read_text().strip():
+                return True
+            time.sleep(0.05)
+        return False
+
+    story.killed_up(supervisor_started)
+    first_supervisor = lock.read_text().split()[0]
+
+    # The first start that is left alone goes on with what the killed ones began.
     code, text, _ = story.up()
     assert code == 0, "the start failed"
+    assert lock.read_text().split()[0] == first_supervisor, "the supervisor of the killed run was started a second time"
     first = story.link(text)
     assert first and first[0] == story.ports["portal"], "no sign-in link for this portal was printed"
     pids = story.pids()
@@ -101,6 +141,12 @@ def tell(story):
     assert took <= 10, f"the second run took {took:.1f} s"
     second = story.link(text)
     assert second and second[1] != first[1], "the second run printed no link of its own"
+
+    # A run that was killed after it wrote a setting and before the restart: the next one sees what runs, not what it did itself.
+    assert "debug" not in story.arguments("clawloopsd")
+    subprocess.run([sys.executable, ROOT / "installer/lib/settings.py", story.data / "clawloops.conf", "set", "log.level=debug"], check=True)
+    assert story.up()[0] == 0 and "debug" in story.arguments("clawloopsd"), "a setting that was written was not brought to life"
+    pids = story.pids()
 
     # A port taken by somebody else stops the next start with a sentence; freed, it starts.
     code, text, _ = story.script("down", "--data", story.data)
@@ -117,14 +163,25 @@ def tell(story):
     story.refused(story.up(), 76, "PostgreSQL 9")
     version.write_text(was)
 
+    # An image of the admin's own choice, by digest, from a registry: one that is not there is refused, one that is gets used and
+    # stays until it is said otherwise.
+    conf = story.data / "clawloops.conf"
+    written = conf.read_text()
+    missing = story.registry.reference[:-64] + 64 * "0"
+    story.refused(story.up("--image", missing), 69, missing, "could not be pulled", "Check the reference")
+    assert conf.read_text() == written, "an image that is not there was written into the settings"
+    assert story.up("--image", story.registry.reference)[0] == 0
+    assert any("/blobs/" in path for path in story.registry.asked), "the image was not pulled"
+    assert story.registry.reference in story.arguments("clawloopsd"), "the chosen image is not the one in use"
+
     # Killed without warning, then taken up again.
-    assert story.up()[0] == 0
     before = story.pids()
     supervisor = int((story.data / "lock").read_text().split()[0])
     os.kill(supervisor, signal.SIGKILL)
     time.sleep(0.5)
     assert story.up()[0] == 0, "it did not come back after its supervisor was killed"
     assert story.pids() == before, "survivors were started a second time"
+    assert story.registry.reference in conf.read_text(), "the chosen image did not stay"
 
     # Removed: the data stays; taken up again: the instance is the same; wiped only when the word is typed.
     mark = (story.data / ".clawloops").read_text()
@@ -133,7 +190,8 @@ def tell(story):
     assert story.script("uninstall", "--data", story.data, "--prefix", story.prefix)[0] == 0
     assert not story.prefix.exists() and (story.data / "pg/cluster").exists(), "uninstall took the data or left the programs"
     os.rename(kept, story.prefix)
-    assert story.up()[0] == 0, "the kept data was not taken up again"
+    assert story.up("--image", "built")[0] == 0, "the kept data was not taken up again"
+    assert any(one.startswith("localhost/clawloops/openclaw:") for one in story.arguments("clawloopsd")), "it did not go back to its own image"
     assert (story.data / ".clawloops").read_text() == mark
     story.refused(story.script("uninstall", "--data", story.data, "--prefix", story.prefix, "--wipe", stdin="no\n"), 64, "Nothing was removed")
     assert len(story.pids()) >= 8, "a wipe that was not confirmed stopped something"
@@ -150,7 +208,13 @@ def main():
     story = Story(folder)
     try:
         subprocess.run(["cp", "-a", built, story.prefix], check=True)
-        tell(story)
+        (folder / "image/bin").mkdir(parents=True)
+        shutil.copy2("/bin/busybox", folder / "image/bin/busybox")
+        other = f"localhost/{folder.name}:1"
+        subprocess.run(f"tar -C {folder}/image -cf - . | podman import --quiet - {other}", shell=True, check=True, stdout=subprocess.DEVNULL)
+        with ImageRegistry(folder, other) as story.registry:
+            story.environment["CONTAINERS_REGISTRIES_CONF"] = str(story.registry.settings)
+            tell(story)
     except BaseException:
         for log in sorted((story.data / "log").glob("*.log")):
             print(f"=== {log.name}\n{log.read_text(errors='replace')[-2500:]}")
@@ -158,6 +222,8 @@ def main():
     finally:
         if (story.data / ".clawloops").exists():
             story.script("uninstall", "--data", story.data, "--prefix", story.prefix, "--wipe", stdin="wipe\n")
+        for image in (f"localhost/{folder.name}:1", getattr(getattr(story, "registry", None), "reference", None)):
+            subprocess.run(["podman", "rmi", "-f", str(image)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         shutil.rmtree(folder, ignore_errors=True)
 
 
