@@ -4,8 +4,8 @@
 """No secret the stories used may stand in a log, the database, the usage spool, a process's words or its environment.
 
 Reads the secrets out of the appliance's state file (passwords, tokens, cookies, links) and its data folder (keys of both kinds,
-cell tokens), then searches. Runs after every other test on the appliance. Before that it leaks one of its own into each place and demands that the search finds it there: a search that finds
-nothing because it looks nowhere is no proof.
+cell tokens), then searches. Runs after every other test on the appliance. Before that it leaks one of its own into each place and
+demands that the search finds it there: a search that finds nothing because it looks nowhere is no proof.
 """
 
 import base64
@@ -41,9 +41,19 @@ def secrets_of(state):
                 found[name + " hex"] = raw.hex()
                 found[name + " base64"] = base64.b64encode(raw).decode().rstrip("=")
                 found[name + " base64url"] = base64.urlsafe_b64encode(raw).decode().rstrip("=")
-    for path in data.glob("cells/*/config/token"):
-        found[f"cell token {path.parent.parent.name}"] = path.read_text()
+    for path in (data / "pki").rglob("*.key"):
+        lines = [line for line in path.read_text(encoding="ascii").splitlines() if line and "-----" not in line]
+        found[str(path.relative_to(data))] = lines[1] if len(lines) > 1 else lines[0]  # the first line is much the same in all of a kind
+    for folder in data.glob("cells/*/config"):
+        found[f"cell token {folder.parent.name}"] = cell_token(folder)
     return {name: text for name, text in found.items() if len(text) >= 12}
+
+
+def cell_token(folder):
+    """What this cell says to the model gateway: in a file of its own, or in OpenClaw's configuration."""
+    if (folder / "token").exists():
+        return (folder / "token").read_text(encoding="ascii").strip()
+    return re.search(r'"apiKey"\s*:\s*"([^"]{20,})"', (folder / "openclaw.json").read_text(encoding="utf-8")).group(1)
 
 
 def as_account(account, *command):

@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import pathlib
+import signal
 import socket
 import ssl
 import subprocess
@@ -22,7 +23,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
+sys.path.insert(0, str(HERE))
 import appliance  # noqa: E402
+import canary  # noqa: E402
 import people  # noqa: E402
 import stranger  # noqa: E402
 
@@ -70,11 +73,12 @@ def listeners():
 
 def the_models_answer(state):
     """From inside the cell, as OpenClaw asks: text that the starter model made, straight and through LiteLLM."""
-    config = json.loads(next(pathlib.Path(state["data"]).glob("cells/*/config/openclaw.json")).read_text(encoding="utf-8"))
-    provider = config["models"]["providers"]["clawloops"]
+    config = next(pathlib.Path(state["data"]).glob("cells/*/config"))
+    provider = json.loads((config / "openclaw.json").read_text(encoding="utf-8"))["models"]["providers"]["clawloops"]
+    key = canary.cell_token(config)
     container = next(iter(people.cells(state)))
     for model in ("starter", "starter-litellm"):
-        asked = json.dumps({"url": provider["baseUrl"], "key": provider["apiKey"], "model": model})
+        asked = json.dumps({"url": provider["baseUrl"], "key": key, "model": model})
         done = subprocess.run(["podman", "exec", "-i", container, "node", "-e", CHAT], input=asked, capture_output=True, text=True, timeout=240)
         answer = json.loads(done.stdout or "{}")
         assert answer.get("status") == 200, f"{model}: {done.stdout[:500]} {done.stderr[:500]}"
@@ -190,6 +194,7 @@ def neighbour():
 def main():
     if os.geteuid() != 0:
         sys.exit("This test makes network namespaces and looks from another account, so it has to be run as root.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # what was started is taken down all the same
     if sys.argv[1:2] == ["workstation"]:
         return workstation(sys.argv[2])
     if sys.argv[1:2] == ["neighbour"]:

@@ -18,6 +18,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import appliance  # noqa: E402
+import canary  # noqa: E402
 
 NOBODY = 65534
 # For everybody to read: no secret in them.
@@ -111,8 +112,6 @@ def attempts(found):
 
 
 def attack(state):
-    import canary  # its list of what is secret
-
     found = targets(state)
     names = {os.path.relpath(path, state["data"]) for path in found["sockets"]}
     for wanted in ("run/runtimed/control.sock", "run/supervisor/control.sock", "run/relay/control.sock", "run/gateway/control.sock", "run/pg/.s.PGSQL.5432"):
