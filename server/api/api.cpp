@@ -10,6 +10,30 @@ namespace clawloops::api {
 namespace {
 constexpr Log log("api");
 
+// What Traefik shows a person when the relay gives a workspace's page no usable answer. On the workspace's origin, so with no file
+// of the portal's and no script.
+constexpr std::string_view workspaceGonePath = "/unavailable/workspace";
+HttpResponse workspaceGone() {
+    HttpResponse page{503,
+                      {{"Content-Type", "text/html; charset=utf-8"},
+                       {"Cache-Control", "no-store"},
+                       {"X-Content-Type-Options", "nosniff"},
+                       {"X-Frame-Options", "DENY"},
+                       {"Referrer-Policy", "no-referrer"},
+                       {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}},
+                      {}};
+    page.body = R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="5"><title>The workspace does not answer yet</title><style>
+:root{color-scheme:light dark}body{margin:0;font:16px/1.5 system-ui,sans-serif;background:#f5f6f8;color:#1b1f27}
+main{max-width:36rem;margin:20vh auto 0;padding:32px}h1{font-size:22px;font-weight:600;margin:0 0 8px}
+@media(prefers-color-scheme:dark){body{background:#0f1115;color:#e8eaee}}
+</style></head><body><main><h1>The workspace does not answer yet</h1><p>The way to it or OpenClaw itself broke off. What is missing is
+started again by itself, mostly within seconds; this page looks again every 5 s. If that lasts, open the portal and restart the
+workspace there, or ask an admin.</p></main></body></html>
+)";
+    return page;
+}
+
 // Adds what every answer of this origin carries, and writes the answer down.
 class GuardedExchange final : public HttpReply::Exchange {
 public:
@@ -56,6 +80,8 @@ Api::Api(Parts parts, StaticFiles portal, QObject* parent)
 void Api::handle(HttpRequest request, HttpReply reply) {
     const std::string rid = request.rid;
     const bool isApi = request.path == "/api" || request.path.starts_with("/api/");
+    if (request.path == workspaceGonePath)
+        return reply.send(workspaceGone());
     if (!isApi) {
         HttpResponse response = m_parts.addresses.portalHost(request.header("host"))
                                     ? m_portal.answer(request)

@@ -66,6 +66,7 @@ std::string traefikDynamic(const Settings& settings, const Places& places) {
     const bool own = settings.isSet("traefik.cert");
     const json::object lan{{"certFile", own ? settings.text("traefik.cert") : (edge / "lan.crt").string()},
                            {"keyFile", own ? settings.text("traefik.key") : (edge / "lan.key").string()}};
+    const std::string page = " && Method(`GET`) && Header(`Sec-Fetch-Dest`, `document`)";
     const json::object routers{
         {"probe", router("portal", "Path(`" + std::string(entryProbePath) + "`)", 100, {}, "noop@internal", false)},
         // An invitation's token is in its path: clawloopsd logs these requests, redacted.
@@ -75,6 +76,9 @@ std::string traefikDynamic(const Settings& settings, const Places& places) {
         {"models", router("portal", hosts + " && PathPrefix(`/v1/`)", 40, {"strip"}, "gateway")},
         {"portal", router("portal", hosts, 10, {"strip", "limit"}, "control")},
         {"workspace", router("workspace", hosts + " && PathPrefix(`/w/`)", 50, {"strip", "check"}, "relay")},
+        // What a person navigates to is a page of ours even when who should answer is gone: the other one says so.
+        {"portal-pages", router("portal", hosts + page, 20, {"strip", "control-gone", "limit"}, "control")},
+        {"workspace-pages", router("workspace", hosts + " && PathPrefix(`/w/`)" + page, 60, {"strip", "relay-gone", "check"}, "relay")},
     };
     const json::object middlewares{
         // A client's own grant and request id go before anything of ours looks at them.
@@ -83,6 +87,8 @@ std::string traefikDynamic(const Settings& settings, const Places& places) {
                                     {"trustForwardHeader", false},
                                     {"maxResponseBodySize", 65536},
                                     {"authResponseHeaders", json::array{"X-Clawloops-Grant", "X-Request-Id", "Cookie"}}}}}},
+        {"control-gone", {{"errors", {{"status", json::array{"502-504"}}, {"service", "relay"}, {"query", "/unavailable/portal"}}}}},
+        {"relay-gone", {{"errors", {{"status", json::array{"502"}}, {"service", "control"}, {"query", "/unavailable/workspace"}}}}},
         {"limit", {{"buffering", {{"maxRequestBodyBytes", settings.integer("traefik.body_limit") * 1024 * 1024}}}}},
     };
     const json::object configuration{

@@ -18,7 +18,7 @@ class TestTraefikConfig : public QObject {
 
 private Q_SLOTS:
     void onlyTheAllowedHostsAreRouted() {
-        for (const char* router : {"portal", "events", "models", "workspace", "invitations"})
+        for (const char* router : {"portal", "events", "models", "workspace", "invitations", "portal-pages", "workspace-pages"})
             QVERIFY2(rule(router).starts_with("(Host(`127.0.0.1`) || Host(`claw.lan`) || Host(`localhost`))"), router);
     }
 
@@ -31,6 +31,21 @@ private Q_SLOTS:
         QCOMPARE(json::serialize(check.at("authResponseHeaders")), std::string(R"(["X-Clawloops-Grant","X-Request-Id","Cookie"])"));
         QCOMPARE(json::serialize(configuration.at_pointer("/http/middlewares/strip/headers/customRequestHeaders")),
                  std::string(R"({"X-Clawloops-Grant":"","X-Request-Id":""})"));
+    }
+
+    void aPageWhoseServerIsGoneIsOneOfTheOthers() {
+        const json::value configuration = dynamic();
+        for (const auto& [name, service, gone, other] : {std::tuple("portal-pages", "control", "control-gone", "relay"),
+                                                         std::tuple("workspace-pages", "relay", "relay-gone", "control")}) {
+            const json::object& router = configuration.at_pointer(std::string("/http/routers/") + name).as_object();
+            QCOMPARE(std::string(router.at("service").as_string()), std::string(service));
+            QVERIFY(std::string(router.at("rule").as_string()).ends_with("Header(`Sec-Fetch-Dest`, `document`)"));
+            QCOMPARE(std::string(router.at("middlewares").as_array().at(1).as_string()), std::string(gone));
+            const json::value& errors = configuration.at_pointer(std::string("/http/middlewares/") + gone + "/errors");
+            QCOMPARE(std::string(errors.at("service").as_string()), std::string(other));
+        }
+        // The session check is never left out for a page.
+        QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/workspace-pages/middlewares")), std::string(R"(["strip","relay-gone","check"])"));
     }
 
     void everyRouteDropsTheClientsGrantAndRequestId() {
