@@ -8,13 +8,13 @@ PACKAGES_RUN=(
     podman uidmap slirp4netns fuse-overlayfs catatonit
     'postgresql-15|postgresql-16|postgresql-17' python3
     libqt6core6 libqt6network6 libqt6sql6 libqt6sql6-psql libqt6httpserver6 libqt6websockets6
-    libqt6widgets6 libqt6gui6 libqt6svg6 libqt6charts6
+    libqt6widgets6 libqt6gui6 libqt6svg6 libpq5 'libsimdjson14|libsimdjson19' libgomp1
     ca-certificates openssl iproute2 procps util-linux zstd
 )
 # To fetch and build it.
 PACKAGES_BUILD=(
     g++ cmake ninja-build ccache mold pkg-config
-    qt6-base-dev qt6-httpserver-dev qt6-websockets-dev 'qt6-svg-dev|libqt6svg6-dev' 'qt6-charts-dev|libqt6charts6-dev'
+    qt6-base-dev qt6-httpserver-dev qt6-websockets-dev 'qt6-svg-dev|libqt6svg6-dev'
     libgl-dev libopengl-dev libxkbcommon-dev
     'libboost1.81-dev|libboost1.83-dev|libboost-dev' libsimdjson-dev libssl-dev libpq-dev
     python3-pip python3-venv mmdebstrap debian-archive-keyring git
