@@ -45,7 +45,7 @@ Theme make(bool dark) {
     t.quiet = t.muted;
     t.warn = pick("#9A5B00", "#F0B354");
     t.bad = pick("#B3261E", "#FF8A80");
-    t.selection = tint(t.accent, t.surface, dark ? 0.20 : 0.10);
+    t.selection = tint(t.accent, t.surface, dark ? 0.20 : 0.07);
     t.hover = tint(t.text, t.surface, dark ? 0.05 : 0.03);
     return t;
 }

@@ -26,6 +26,8 @@
 #include <QScrollBar>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
+#include <cmath>
 
 using namespace clawloops;
 using namespace clawloops::gui;
@@ -103,6 +105,24 @@ private Q_SLOTS:
         QFont font(QStringLiteral("Inter"));
         QApplication::setFont(font);
         applyAppearance(*qApp, Appearance::Light);
+    }
+
+    // WCAG 2.1, 1.4.3: 4.5 : 1 for text, on every ground that text of this colour lies on.
+    void everyTextCanBeReadOnItsGround() {
+        const auto luminance = [](const QColor& colour) {
+            const auto part = [](double value) { return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
+            return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF()) + 0.0722 * part(colour.blueF());
+        };
+        for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()})
+            for (const QColor& ground : {theme->surface, theme->canvas, theme->selection, theme->hover})
+                for (const QColor& text : {theme->text, theme->muted, theme->accent, theme->ok, theme->busy, theme->quiet, theme->warn, theme->bad}) {
+                    const double a = luminance(text) + 0.05;
+                    const double b = luminance(ground) + 0.05;
+                    const QString pair = text.name() + QStringLiteral(" on ") + ground.name();
+                    QVERIFY2(std::max(a, b) / std::min(a, b) >= 4.5, qPrintable(pair));
+                }
+        const double accent = luminance(Theme::light().accent) + 0.05;
+        QVERIFY((luminance(Theme::light().onAccent) + 0.05) / accent >= 4.5);
     }
 
     void everyPageShowsItsRowsInBothAppearances() {

@@ -17,7 +17,7 @@ ModelsPage::ModelsPage(LiveData& live, QWidget* parent) : Page(tr("Models"), par
     m_table->setMuted({RoutesModel::Title, RoutesModel::Targets});
     connect(addFilter(tr("Filter models")), &QLineEdit::textChanged, this, [this](const QString& words) { m_filter.setWords(words); });
     setEmpty(tr("No model route yet"),
-             tr("A route gives a model a public name and says where its requests go. The appliance makes two for its starter model; an admin adds others in the settings."),
+             tr("A route gives a model a public name and says where its requests go. The appliance makes two for its starter model when it starts for the first time."),
              {}, {});
     watch(m_filter);
     setContent(m_table);
