@@ -31,9 +31,13 @@ Flags::Address Flags::address(std::string_view name) {
     const std::string value = text(name);
     const std::size_t colon = value.rfind(':');
     Address address;
-    const char* end = value.data() + value.size();
-    if (colon == std::string::npos || colon + 1 == value.size() ||
-        std::from_chars(value.data() + colon + 1, end, address.port).ptr != end)
+    bool right = colon != std::string::npos;
+    if (right) {
+        const char* end = value.data() + value.size();
+        const auto [stop, problem] = std::from_chars(value.data() + colon + 1, end, address.port);
+        right = problem == std::errc() && stop == end;
+    }
+    if (!right)
         fail(std::string(name) + " must be ADDRESS:PORT, like 127.0.0.1:18444.");
     address.host = value.substr(0, colon);
     return address;
