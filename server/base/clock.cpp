@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -16,8 +17,15 @@ std::int64_t toUnixMillis(WallTime time) {
     return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-WallTime fromUnixSeconds(std::int64_t seconds) { return WallTime(std::chrono::seconds(seconds)); }
-WallTime fromUnixMillis(std::int64_t millis) { return WallTime(std::chrono::milliseconds(millis)); }
+namespace {
+// Counts come from outside (a signed claim, podman): one beyond what a WallTime holds (the years 1677 to 2262) is its nearest end.
+template <class Span> WallTime nearest(std::int64_t count) {
+    constexpr auto most = std::chrono::duration_cast<Span>(WallTime::duration::max()).count();
+    return WallTime(Span(std::clamp<std::int64_t>(count, -most, most)));
+}
+}
+WallTime fromUnixSeconds(std::int64_t seconds) { return nearest<std::chrono::seconds>(seconds); }
+WallTime fromUnixMillis(std::int64_t millis) { return nearest<std::chrono::milliseconds>(millis); }
 
 std::string toRfc3339(WallTime time) {
     const std::int64_t millis = toUnixMillis(time);
