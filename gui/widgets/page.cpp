@@ -97,12 +97,14 @@ QLineEdit* Page::addFilter(const QString& placeholder) {
     m_filter->setFixedWidth(Theme::px(200));
     m_filter->setAccessibleName(placeholder);
     m_header->addWidget(m_filter);
-    auto* down = new QShortcut(QKeySequence(Qt::Key_Down), m_filter, nullptr, nullptr, Qt::WidgetShortcut);
+    auto* down = new QShortcut(QKeySequence(Qt::Key_Down), m_filter);
+    down->setContext(Qt::WidgetShortcut);
     connect(down, &QShortcut::activated, this, [this] {
         if (m_content && m_stack->currentWidget() == m_content)
             m_content->setFocus(Qt::TabFocusReason);
     });
-    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), m_filter, nullptr, nullptr, Qt::WidgetShortcut);
+    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), m_filter);
+    escape->setContext(Qt::WidgetShortcut);
     connect(escape, &QShortcut::activated, m_filter, &QLineEdit::clear);
     return m_filter;
 }
