@@ -44,17 +44,17 @@ WITHOUT_PTRACE = ["setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptra
 
 
 class Thief:
-    def __init__(self, port):
+    def __init__(self, test):
         other = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
-        self.process = subprocess.Popen([*other, sys.executable, "-u", "-c", THIEF, str(port)], stdout=subprocess.PIPE, text=True, cwd="/")
-        assert self.process.stdout.readline() == "ready\n"
+        self.process = subprocess.Popen([*other, sys.executable, "-u", "-c", THIEF, str(test.fixture.ports["check"])], stdout=subprocess.PIPE, text=True, cwd="/")
+        test.addCleanup(self.process.stdout.close)
+        test.addCleanup(self.process.wait)
+        test.addCleanup(self.process.kill)
+        test.assertEqual(self.process.stdout.readline(), "ready\n")
 
     def caught(self):
         self.process.kill()
-        with self.process.stdout:
-            words = self.process.stdout.read()
-        self.process.wait()
-        return words
+        return self.process.stdout.read()
 
 
 class CheckPort(unittest.TestCase):
@@ -89,7 +89,7 @@ class CheckPort(unittest.TestCase):
 
     def test_aKilledControlPlaneLeavesItsPortToNobodyAndItsRequestsWait(self):
         self.start()
-        thief = Thief(self.fixture.ports["check"])
+        thief = Thief(self)
         statuses = []
         for _ in range(3):
             before = self.kill("clawloopsd")
@@ -105,7 +105,7 @@ class CheckPort(unittest.TestCase):
 
     def test_aStoppedControlPlaneLeavesItsPortToNobody(self):
         self.start()
-        thief = Thief(self.fixture.ports["check"])
+        thief = Thief(self)
         self.fixture.call("component.stop", name="clawloopsd")
         statuses = []
         asking = threading.Thread(target=lambda: statuses.append(self.open_workspace()))
@@ -119,7 +119,7 @@ class CheckPort(unittest.TestCase):
     def test_withTheSupervisorDeadTraefikHoldsItAndTheNextOneTakesItBack(self):
         self.start()
         before = self.fixture.pids()
-        thief = Thief(self.fixture.ports["check"])
+        thief = Thief(self)
         self.kill_supervisor()
         os.kill(before["clawloopsd"], signal.SIGKILL)
         time.sleep(0.5)
