@@ -50,8 +50,10 @@ int main(int argc, char** argv) {
 
     QCoreApplication application(argc, argv);
     runtime::PodmanEngine engine(flags->instance, runtime::planEngine(facts, flags->ociRuntime, flags->rootless));
-    runtime::RuntimeService service({flags->instance, cells, flags->cellProgram},
-                                    {cells, {flags->edgeGid, flags->modelUid}, flags->rootless}, engine);
+    const SystemClock clock;
+    runtime::DiskWatch disk(cells, flags->diskReserve, clock);
+    runtime::RuntimeService service({flags->instance, cells, flags->cellProgram, flags->image},
+                                    {cells, {flags->edgeGid, flags->modelUid}, flags->rootless}, engine, disk);
     ControlServer server;
     service.serve(server);
     const QString socket = QString::fromStdString(flags->run) + QStringLiteral("/runtimed/control.sock");
@@ -70,6 +72,7 @@ int main(int argc, char** argv) {
     ::signal(SIGPIPE, SIG_IGN);
 
     engine.watch();
+    disk.start();
     engine.info(&application, [](Result<runtime::EngineInfo> info) {
         if (info)
             logger.info("engine", {}, {{"version", info->version}, {"rootless", info->rootless}, {"limits", info->canLimit}});

@@ -69,10 +69,10 @@ ControlPlane::ControlPlane(const Options& options, ControlPlaneFiles files)
     , m_listener(options.database, "clawloops")
     , m_sessions(m_database, m_listener, m_clock, {})
     , m_identity({m_database, m_hasher, m_sessions, m_clock})
-    , m_supervisor(socketOf(options, "supervisor"), "supervisor")
-    , m_runtimed(socketOf(options, "runtimed"), "runtime manager")
-    , m_relay(socketOf(options, "relay"), "workspace relay")
-    , m_gateway(socketOf(options, "gateway"), "model gateway")
+    , m_supervisor(socketOf(options, "supervisor"), "The supervisor")
+    , m_runtimed(socketOf(options, "runtimed"), "The runtime manager")
+    , m_relay(socketOf(options, "relay"), "The workspace relay")
+    , m_gateway(socketOf(options, "gateway"), "The model gateway")
     , m_gatewayPort(m_gateway)
     , m_runtimedPort(m_runtimed)
     , m_routes(m_database, m_gatewayPort, m_hub, m_clock, componentUrls(options))
@@ -112,6 +112,20 @@ void ControlPlane::wire() {
     });
     connect(&m_identity, &identity::IdentityService::invitationChanged, this,
             [this](const QString& id) { m_hub.publish({Change::Kind::Invitation, id.toStdString(), {}, false}); });
+    const auto disk = [this](const json::object& data) {
+        if (const auto read = runtime::parseDisk(data))
+            m_components.note("runtimed", read->sentence);
+    };
+    connect(&m_runtimed, &ControlClient::event, this, [disk](const QString& name, const json::object& data) {
+        if (name == QLatin1StringView("disk"))
+            disk(data);
+    });
+    connect(&m_runtimed, &ControlClient::connected, this, [this, disk] {
+        m_runtimed.call("disk.status", {}, this, [disk](const Result<json::object>& answer) {
+            if (answer)
+                disk(*answer);
+        });
+    });
 }
 
 void ControlPlane::start(std::function<void(int, std::string)> failed) {

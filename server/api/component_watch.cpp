@@ -67,7 +67,30 @@ void ComponentWatch::disconnected() {
     put(self);
 }
 
+void ComponentWatch::note(const std::string& name, const std::string& sentence) {
+    if (sentence.empty())
+        m_notes.erase(name);
+    else
+        m_notes[name] = sentence;
+    const auto said = std::find_if(m_said.begin(), m_said.end(), [&](const wire::Component& each) { return each.name == name; });
+    if (said != m_said.end())
+        show(*said);
+}
+
 void ComponentWatch::put(wire::Component component) {
+    const auto said = std::find_if(m_said.begin(), m_said.end(), [&](const wire::Component& each) { return each.name == component.name; });
+    if (said == m_said.end())
+        m_said.push_back(component);
+    else
+        *said = component;
+    show(std::move(component));
+}
+
+void ComponentWatch::show(wire::Component component) {
+    if (const auto note = m_notes.find(component.name); note != m_notes.end() && component.state == "running") {
+        component.state = "unhealthy";
+        component.sentence = note->second;
+    }
     const std::string name = component.name;
     const auto known = std::find_if(m_components.begin(), m_components.end(),
                                     [&](const wire::Component& each) { return each.name == name; });

@@ -9,6 +9,8 @@
 
 #include <QObject>
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace clawloops::api {
@@ -19,6 +21,8 @@ class ComponentWatch : public QObject {
     Q_OBJECT
 public:
     ComponentWatch(ControlClient& supervisor, orchestrator::EventHub& hub, const Clock& clock, QObject* parent = nullptr);
+    // What somebody else knows of a component that runs: it is shown unhealthy with this sentence until it is taken back (empty).
+    void note(const std::string& name, const std::string& sentence);
     [[nodiscard]] const std::vector<wire::Component>& components() const { return m_components; }
 
 private:
@@ -26,10 +30,13 @@ private:
     void disconnected();
     void readAll();
     void put(wire::Component component);
+    void show(wire::Component component);
     ControlClient& m_supervisor;
     orchestrator::EventHub& m_hub;
     const Clock& m_clock;
     std::vector<wire::Component> m_components;
+    std::vector<wire::Component> m_said; // the same without notes
+    std::map<std::string, std::string> m_notes;
 };
 
 } // namespace clawloops::api

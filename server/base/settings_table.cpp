@@ -50,6 +50,8 @@ constexpr Setting table[] = {
     {"log", "level", Choice, "info", "How much our programs write.", 0, 0, "info debug"},
     {"log", "keep", Integer, "64", "Size in MiB at which a log file is put aside; one older file is kept.", 1, 65536},
     {"disk", "least", Integer, "10", "Free space in GiB below which the appliance does not start.", 0, 1048576},
+    {"disk", "reserve", Integer, "0", "Free space in MiB kept for the database while it runs: below it no workspace starts, and the one "
+                                      "that grew most is stopped. 0: half of disk.least.", 0, 1073741824},
 };
 
 std::string_view typeName(const Setting& setting) {

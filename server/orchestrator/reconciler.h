@@ -71,6 +71,7 @@ private:
     void startFailed(Case& item, const Error& error);
     void tooSlow(Case& item);
     void crashed(Case& item, const std::optional<runtime::Cell>& cell);
+    void endedByManager(Case& item, const std::string& why);
     void afterCrash(Case& item, std::optional<std::int64_t> exitCode, const std::vector<std::string>& lines);
     void hold(Case& item, const std::string& sentence);
     void recreate(Case& item);

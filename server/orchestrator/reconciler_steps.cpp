@@ -3,6 +3,7 @@
 #include "orchestrator/reconciler.h"
 
 #include "base/log.h"
+#include "store/audit_log.h"
 #include "orchestrator/task_steps.h"
 
 #include <algorithm>
@@ -160,10 +161,26 @@ void Reconciler::tooSlow(Case& item) {
 }
 
 void Reconciler::crashed(Case& item, const std::optional<runtime::Cell>& cell) {
+    if (cell && !cell->endedBecause.empty())
+        return endedByManager(item, cell->endedBecause);
     const auto exitCode = cell ? cell->exitCode : std::nullopt;
     m_parts.port.logs(item.row.cellId, linesShown, onAnswer<std::vector<std::string>>(item, [this, exitCode](Case& then, const Result<std::vector<std::string>>& lines) {
         afterCrash(then, exitCode, lines ? *lines : std::vector<std::string>());
     }));
+}
+
+// Not a crash: the runtime manager ended it to save the disk. It stays so until somebody starts it.
+void Reconciler::endedByManager(Case& item, const std::string& why) {
+    logger.warning("the runtime manager ended a runtime", {}, {{"runtime", item.row.id}, {"cell", item.row.cellId}, {"why", why}});
+    m_parts.database.run(
+        [id = item.row.id, username = item.row.username, why](store::Transaction& tx) {
+            return store::appendAudit(tx, store::systemActor(), "runtime.ended", id, {{"username", username}, {"why", why}});
+        },
+        this, [](const Status& written) {
+            if (!written)
+                logger.error("the end of a runtime is not in the journal", {}, {{"reason", written.error().detail}});
+        });
+    hold(item, why);
 }
 
 void Reconciler::afterCrash(Case& item, std::optional<std::int64_t> exitCode, const std::vector<std::string>& lines) {

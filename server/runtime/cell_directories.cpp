@@ -96,29 +96,38 @@ Status CellDirectories::prepare(const std::string& cellId, std::int64_t slot) co
     return {};
 }
 
-Status CellDirectories::writeConfig(const std::string& cellId, std::int64_t slot, const Secret& text) const {
+Status CellDirectories::writeConfig(const std::string& cellId, std::int64_t slot, std::string_view text, const Secret& token) const {
     const CellLayout layout{m_cells, cellId};
-    const std::string shown = layout.config() + "/openclaw.json";
     const Descriptor config(::open(layout.config().c_str(), openFolder)); // root's own, all the way
     if (!config)
         return problem(layout.config(), "open the folder", errno);
-    constexpr const char* beside = ".openclaw.json.new";
-    ::unlinkat(config.get(), beside, 0);
-    const Descriptor file(::openat(config.get(), beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file)
-        return problem(shown, "write", errno);
-    for (std::string_view rest = text.reveal(); !rest.empty();) {
-        const ssize_t written = ::write(file.get(), rest.data(), rest.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
+    const auto [user, group] = owner(slot);
+    struct Wanted {
+        const char* name;
+        std::string_view text;
+        uid_t user;
+        mode_t mode;
+    };
+    for (const Wanted& want : {Wanted{"token", token.reveal(), user, 0400}, Wanted{"openclaw.json", text, 0, 0640}}) {
+        const std::string shown = layout.config() + "/" + want.name;
+        const std::string beside = "." + std::string(want.name) + ".new";
+        ::unlinkat(config.get(), beside.c_str(), 0);
+        const Descriptor file(::openat(config.get(), beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        if (!file)
             return problem(shown, "write", errno);
-        rest.remove_prefix(static_cast<std::size_t>(written));
+        for (std::string_view rest = want.text; !rest.empty();) {
+            const ssize_t written = ::write(file.get(), rest.data(), rest.size());
+            if (written < 0 && errno == EINTR)
+                continue;
+            if (written < 0)
+                return problem(shown, "write", errno);
+            rest.remove_prefix(static_cast<std::size_t>(written));
+        }
+        if (Status status = give(file, want.user, group, want.mode, m_rootless, shown); !status)
+            return status;
+        if (::fsync(file.get()) != 0 || ::renameat(config.get(), beside.c_str(), config.get(), want.name) != 0)
+            return problem(shown, "write", errno);
     }
-    if (Status status = give(file, 0, owner(slot).cellGroup, 0640, m_rootless, shown); !status)
-        return status;
-    if (::fsync(file.get()) != 0 || ::renameat(config.get(), beside, config.get(), "openclaw.json") != 0)
-        return problem(shown, "write", errno);
     return {};
 }
 

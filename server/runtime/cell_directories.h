@@ -7,6 +7,7 @@
 #include "runtime/cell_layout.h"
 
 #include <string>
+#include <string_view>
 
 namespace clawloops::runtime {
 
@@ -20,7 +21,9 @@ public:
     // Makes root, in, out, config and home, or puts their owners and modes right. Refuses a home that belongs to another
     // slot's range, and anything that is not a folder.
     [[nodiscard]] Status prepare(const std::string& cellId, std::int64_t slot) const;
-    [[nodiscard]] Status writeConfig(const std::string& cellId, std::int64_t slot, const Secret& text) const;
+    // openclaw.json, and beside it the token in a file that is the cell user's own and closed to everybody else: OpenClaw takes
+    // it no other way. The mount is read-only for the cell all the same.
+    [[nodiscard]] Status writeConfig(const std::string& cellId, std::int64_t slot, std::string_view text, const Secret& token) const;
     // Removes everything of the cell; one that has nothing is a success. Stops with an error at a mount point.
     [[nodiscard]] Status wipe(const std::string& cellId) const;
     // A descriptor (O_PATH) of in.sock, opened beneath the cell's folder; the caller closes it.

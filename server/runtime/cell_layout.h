@@ -48,6 +48,7 @@ inline constexpr std::string_view program = "/run/clawloops/clawloops-cell";
 inline constexpr std::string_view in = "/run/clawloops/in";
 inline constexpr std::string_view out = "/run/clawloops/out";
 inline constexpr std::string_view config = "/run/clawloops/config";
+inline constexpr std::string_view token = "/run/clawloops/config/token";
 inline constexpr std::string_view home = "/home/node/.openclaw";
 inline constexpr int gatewayPort = 18789; // OpenClaw
 inline constexpr int modelPort = 11411; // where OpenClaw finds its models

@@ -34,16 +34,18 @@ Status checkSlot(std::int64_t slot) {
     return {};
 }
 
-Status checkImage(const std::string& image) {
+Status checkImage(const std::string& image, const Site& site) {
     const bool ours = matches(image, "localhost/clawloops/[a-z0-9][a-z0-9._-]*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?");
-    const bool pinned = matches(image, "[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}");
+    const bool pinned = matches(image, "[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)+@sha256:[0-9a-f]{64}");
     if (!ours && !pinned)
-        return refusal("The image must be one built here (localhost/clawloops/…) or be pinned by its digest (NAME@sha256:…).");
+        return refusal("The image must be one built here (localhost/clawloops/…) or be pinned by its digest (HOST/NAME@sha256:…).");
+    if (image != site.image)
+        return Error{ErrorCode::RuntimeActionConflict, "Only the image of runtime.image may be used. If that was changed just now, try again.", image};
     return {};
 }
 
-Status checkArguments(const StartArgs& args) {
-    for (const Status& status : {checkCellId(args.cellId), checkSlot(args.slot), checkImage(args.image)})
+Status checkArguments(const StartArgs& args, const Site& site) {
+    for (const Status& status : {checkCellId(args.cellId), checkSlot(args.slot), checkImage(args.image, site)})
         if (!status)
             return status;
     if (!matches(args.username, "[a-z][a-z0-9-]{0,30}[a-z0-9]"))
@@ -74,7 +76,7 @@ Status checkArguments(const StartArgs& args) {
 }
 
 Status checkSpec(const RuntimeSpec& spec, const Site& site) {
-    for (const Status& status : {checkCellId(spec.cellId), checkSlot(spec.slot), checkImage(spec.image)})
+    for (const Status& status : {checkCellId(spec.cellId), checkSlot(spec.slot), checkImage(spec.image, site)})
         if (!status)
             return status;
     if (spec.instance != site.instance)
@@ -91,6 +93,8 @@ Status checkSpec(const RuntimeSpec& spec, const Site& site) {
         return refusal("A cell runs as its user 1000.");
     if (spec.temporary != RuntimeSpec().temporary)
         return refusal("A cell's /tmp has a fixed form.");
+    if (spec.limited && (spec.limits.memoryBytes <= 0 || spec.limits.cpus <= 0 || spec.limits.pids <= 0))
+        return refusal("A cell needs a memory, a CPU and a process limit.");
     const CellLayout layout{site.cells, spec.cellId};
     const std::vector<Mount> allowed = {{site.cellProgram, std::string(inside::program), true},
                                         {layout.in(), std::string(inside::in), false},

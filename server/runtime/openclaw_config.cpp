@@ -75,19 +75,24 @@ json::object agentDefaults(const StartArgs& args) {
 
 }
 
-Secret renderOpenclawConfig(const StartArgs& args) {
+std::string renderOpenclawConfig(const StartArgs& args) {
     json::array models;
     for (const CellModel& route : args.models)
         models.push_back(model(route, args.smallPrompt));
     json::object provider{
         {"baseUrl", "http://127.0.0.1:" + std::to_string(inside::modelPort) + "/v1"},
-        {"apiKey", std::string(args.token.reveal())},
+        // A reference, never the token: a file that stays the same from start to start spares OpenClaw its migrations, and neither
+        // this file nor what OpenClaw derives from it in the workspace holds a secret.
+        {"apiKey", json::object{{"source", "file"}, {"provider", "cell"}, {"id", "value"}}},
         {"api", "openai-completions"},
         {"models", std::move(models)},
     };
     json::object config{
         {"gateway", gateway(args)},
         {"models", json::object{{"mode", "replace"}, {"providers", json::object{{"clawloops", std::move(provider)}}}}},
+        {"secrets", json::object{{"providers", json::object{{"cell", json::object{{"source", "file"},
+                                                                                  {"path", std::string(inside::token)},
+                                                                                  {"mode", "singleValue"}}}}}}},
         {"agents", json::object{{"defaults", agentDefaults(args)}}},
         {"update", json::object{{"checkOnStart", false}}},
         {"discovery", json::object{{"mdns", json::object{{"mode", "off"}}}}},
@@ -97,7 +102,7 @@ Secret renderOpenclawConfig(const StartArgs& args) {
         config["skills"] = json::object{
             {"limits", json::object{{"maxSkillsInPrompt", 0}, {"maxSkillsPromptChars", 0}}}};
     }
-    return Secret(json::serialize(config));
+    return json::serialize(config);
 }
 
 } // namespace clawloops::runtime

@@ -11,17 +11,22 @@
 #include <QThreadPool>
 
 #include <algorithm>
+#include <memory>
 
 namespace clawloops::runtime {
 
 namespace {
 constexpr Log logger("runtime");
 constexpr int stopSeconds = RuntimeSpec().stopSeconds;
+constexpr int diskSeconds = 5; // what fills the disk gets little more time for it
 constexpr int removeSeconds = 5; // what is removed with its data has nothing to save
 }
 
-RuntimeService::RuntimeService(Site site, CellDirectories directories, PodmanEngine& engine, QObject* parent)
-    : QObject(parent), m_site(std::move(site)), m_directories(std::move(directories)), m_engine(engine) {}
+RuntimeService::RuntimeService(Site site, CellDirectories directories, PodmanEngine& engine, DiskWatch& disk, QObject* parent)
+    : QObject(parent), m_site(std::move(site)), m_directories(std::move(directories)), m_engine(engine), m_disk(disk) {
+    connect(&m_disk, &DiskWatch::growing, this, &RuntimeService::relieveDisk);
+    connect(&m_disk, &DiskWatch::starving, this, [this] { relieveDisk({}); });
+}
 
 void RuntimeService::inTurn(const std::string& cellId, std::function<void(Done)> operation) {
     auto& turns = m_turns[cellId];
@@ -63,7 +68,7 @@ void RuntimeService::prepare(const PrepareArgs& args, Callback<void> callback) {
 }
 
 void RuntimeService::start(const StartArgs& args, Callback<Started> callback) {
-    if (const Status status = checkArguments(args); !status)
+    if (const Status status = checkArguments(args, m_site); !status)
         return callback(status.error());
     inTurn(args.cellId, [this, args, callback = std::move(callback)](Done done) {
         auto end = ending<Started>(std::move(done), callback);
@@ -91,13 +96,13 @@ void RuntimeService::startListed(const StartArgs& args, const std::vector<Listed
             return callback(Error{ErrorCode::RuntimeActionConflict, "Another cell holds this cell's range of user ids.",
                                   other.cell.cellId});
     const std::string hash = specHash(spec, m_engine.plan().ociRuntime, args);
-    const auto fresh = [this, args, spec, hash, callback](Status removed) {
-        if (!removed)
-            return callback(removed.error());
-        startFresh(args, spec, hash, callback);
+    const auto fresh = [this, args, spec, hash, callback](bool replace) {
+        if (const Status room = m_disk.admits(); !room)
+            return callback(room.error());
+        startFresh(args, spec, hash, replace, callback);
     };
     if (own == cells.end())
-        return fresh({});
+        return fresh(false);
     const bool same = own->cell.spec == hash;
     if (same && own->cell.state == "running")
         return callback(Started{hash, false});
@@ -107,19 +112,35 @@ void RuntimeService::startListed(const StartArgs& args, const std::vector<Listed
                 return callback(resumed.error());
             callback(Started{hash, false});
         });
-    // Its end is asked for with the full time to save its work; a container that has ended goes at once.
-    m_engine.remove(args.cellId, stopSeconds, this, fresh);
+    if (own->cell.state == "exited" || own->cell.state == "created")
+        return fresh(true);
+    // Its end is asked for with the full time to save its work.
+    m_engine.remove(args.cellId, stopSeconds, this, [fresh, callback](Status removed) {
+        if (!removed)
+            return callback(removed.error());
+        fresh(false);
+    });
 }
 
-void RuntimeService::startFresh(const StartArgs& args, const RuntimeSpec& spec, const std::string& hash,
+void RuntimeService::startFresh(const StartArgs& args, const RuntimeSpec& spec, const std::string& hash, bool replace,
                                 Callback<Started> callback) {
     Status status = m_directories.prepare(args.cellId, args.slot);
     if (status)
-        status = m_directories.writeConfig(args.cellId, args.slot, renderOpenclawConfig(args));
+        status = m_directories.writeConfig(args.cellId, args.slot, renderOpenclawConfig(args), args.token);
     if (!status)
         return callback(status.error());
-    m_engine.run(podmanRun(spec, m_engine.plan().ociRuntime, hash), this,
-                 [cellId = args.cellId, hash, callback](Status started) {
+    m_endedBecause.erase(args.cellId);
+    auto command = podmanRun(spec, m_engine.plan().ociRuntime, hash);
+    if (replace) // the container that ended: one call of podman less than removing it first
+        command.insert(std::find(command.begin(), command.end(), "run") + 1, "--replace");
+    m_engine.run(command, this,
+                 [this, args, spec, hash, replace, cellId = args.cellId, callback](Status started) {
+                     if (!started && replace) // podman's own clean-up may still hold it: remove() is patient
+                         return m_engine.remove(cellId, stopSeconds, this, [this, args, spec, hash, callback](Status removed) {
+                             if (!removed)
+                                 return callback(removed.error());
+                             startFresh(args, spec, hash, false, callback);
+                         });
                      if (!started) {
                          logger.warning("a cell did not start", {}, {{"cell", cellId}, {"why", started.error().message}});
                          return callback(started.error());
@@ -159,6 +180,44 @@ void RuntimeService::remove(const RemoveArgs& args, Callback<void> callback) {
                 return end(removed);
             wipe(args.cellId, end);
         });
+    });
+}
+
+void RuntimeService::relieveDisk(const std::vector<Growth>& grown) {
+    m_engine.list(this, [this, grown](Result<std::vector<ListedCell>> cells) {
+        std::vector<std::pair<std::string, std::string>> chosen; // with the reason
+        const auto runs = [&](const std::string& cellId) {
+            return cells && std::any_of(cells->begin(), cells->end(), [&](const ListedCell& one) {
+                       return one.cell.cellId == cellId && one.cell.state == "running"; // a paused one writes nothing
+                   });
+        };
+        for (const Growth& growth : grown)
+            if (chosen.empty() && runs(growth.cellId))
+                chosen.emplace_back(growth.cellId, "This workspace was stopped because the disk was almost full and its files had grown most, by " +
+                                                       sizeText(growth.bytes) + ". Start it when there is room again, or delete it.");
+        if (grown.empty() && cells)
+            for (const ListedCell& one : *cells)
+                if (runs(one.cell.cellId))
+                    chosen.emplace_back(one.cell.cellId, "All workspaces were stopped because the disk was all but full. Start it when there is room again.");
+        auto left = std::make_shared<std::size_t>(chosen.size());
+        if (chosen.empty())
+            m_disk.relieved();
+        for (const auto& [cellId, why] : chosen)
+            end(cellId, why, [this, left] {
+                if (--*left == 0)
+                    m_disk.relieved();
+            });
+    });
+}
+
+void RuntimeService::end(const std::string& cellId, const std::string& why, std::function<void()> ended) {
+    logger.warning("stops a cell because the disk is short", {}, {{"cell", cellId}, {"why", why}});
+    m_endedBecause[cellId] = why;
+    // A cell whose turn is taken is being started or stopped by somebody: the disk does not wait for that.
+    m_engine.stop(cellId, diskSeconds, this, [ended = std::move(ended), cellId](Status stopped) {
+        if (!stopped)
+            logger.error("could not stop a cell that fills the disk", {}, {{"cell", cellId}, {"why", stopped.error().message}});
+        ended();
     });
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/cell_directories.h"
+#include "runtime/disk_watch.h"
 #include "runtime/podman_engine.h"
 #include "runtime/runtime_spec.h"
 
@@ -25,9 +26,9 @@ namespace clawloops::runtime {
 class RuntimeService : public QObject {
     Q_OBJECT
 public:
-    RuntimeService(Site site, CellDirectories directories, PodmanEngine& engine, QObject* parent = nullptr);
+    RuntimeService(Site site, CellDirectories directories, PodmanEngine& engine, DiskWatch& disk, QObject* parent = nullptr);
 
-    void serve(ControlServer& server); // registers the verbs and pushes event `cell`
+    void serve(ControlServer& server); // registers the verbs and pushes the events `cell` and `disk`
 
     template <class T> using Callback = PodmanEngine::Callback<T>;
     void prepare(const PrepareArgs& args, Callback<void> callback);
@@ -44,12 +45,16 @@ private:
     template <class T> Callback<T> ending(Done done, Callback<T> callback);
 
     void startListed(const StartArgs& args, const std::vector<ListedCell>& cells, Callback<Started> callback);
-    void startFresh(const StartArgs& args, const RuntimeSpec& spec, const std::string& hash, Callback<Started> callback);
+    void startFresh(const StartArgs& args, const RuntimeSpec& spec, const std::string& hash, bool replace, Callback<Started> callback);
     void wipe(const std::string& cellId, Callback<void> callback);
+    void relieveDisk(const std::vector<Growth>& grown); // stops the first that runs; none given: all that run
+    void end(const std::string& cellId, const std::string& why, std::function<void()> ended);
 
     Site m_site;
     CellDirectories m_directories;
     PodmanEngine& m_engine;
+    DiskWatch& m_disk;
+    std::map<std::string, std::string> m_endedBecause; // by cell id, until its next start
     std::map<std::string, std::deque<std::function<void(Done)>>> m_turns; // front: under way
 };
 

@@ -36,6 +36,7 @@ RuntimeSpec planCell(const StartArgs& args, const Site& site, const EnginePlan& 
     spec.slot = args.slot;
     spec.image = args.image;
     spec.rootless = plan.rootless;
+    spec.limited = plan.canLimit;
     if (plan.canLimit)
         spec.limits = args.limits;
     spec.openFiles = plan.openFiles;
@@ -117,9 +118,7 @@ std::string specHash(const RuntimeSpec& spec, const std::string& ociRuntime, con
     std::string text;
     for (const std::string& argument : podmanRun(spec, ociRuntime, {}))
         text.append(argument).push_back('\0');
-    StartArgs withoutToken = args;
-    withoutToken.token = Secret();
-    text.append(renderOpenclawConfig(withoutToken).reveal());
+    text.append(renderOpenclawConfig(args));
     return toHex(sha256(text));
 }
 

@@ -37,6 +37,7 @@ struct RuntimeSpec {
     std::string temporary = "/tmp:rw,nosuid,nodev,size=256m,mode=1777";
     std::string user = "1000:1000";
     bool rootless = false;
+    bool limited = false; // the engine can, so the policy demands every limit
     CellLimits limits;
     std::optional<std::int64_t> openFiles;
     std::optional<std::int64_t> processes;
@@ -53,6 +54,7 @@ struct Site {
     std::string instance; // 8 hex characters
     std::string cells; // $DATA/cells
     std::string cellProgram; // mounted into every cell as its first process
+    std::string image; // the one that cells are made of
 };
 
 [[nodiscard]] RuntimeSpec planCell(const StartArgs& args, const Site& site, const EnginePlan& plan);
@@ -60,7 +62,7 @@ struct Site {
 // `podman` arguments of `run`, complete, with the label io.clawloops.spec = `hash`.
 [[nodiscard]] std::vector<std::string> podmanRun(const RuntimeSpec& spec, const std::string& ociRuntime, const std::string& hash);
 
-// SHA-256 over what podman would be told and the rendered configuration, less the token: two starts with equal hashes would
+// SHA-256 over what podman would be told and the rendered configuration, which has no token in it: two starts with equal hashes would
 // make the same cell. 64 hex characters.
 [[nodiscard]] std::string specHash(const RuntimeSpec& spec, const std::string& ociRuntime, const StartArgs& args);
 

@@ -53,9 +53,9 @@ public:
         return value;
     }
 
-    std::uint32_t number(const std::string& flag) {
+    template <class T = std::uint32_t> T number(const std::string& flag) {
         const std::string value = text(flag);
-        std::uint32_t result = 0;
+        T result = 0;
         const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), result);
         if (failure != std::errc() || end != value.data() + value.size())
             fail(flag + " must be a number.");
@@ -92,6 +92,8 @@ Result<RuntimedFlags> parseRuntimedFlags(const std::vector<std::string>& argumen
     if (!hex || result.instance.size() != 8)
         flags.fail("--instance must be 8 hexadecimal digits.");
     result.cellProgram = flags.path("--cell-program");
+    result.image = flags.text("--image");
+    result.diskReserve = flags.number<std::int64_t>("--reserve");
     result.ociRuntime = flags.word("--oci-runtime", {"auto", "runc", "crun"});
     result.rootless = flags.word("--rootless", {"true", "false"}) == "true";
     result.controlUid = flags.number("--control-uid");

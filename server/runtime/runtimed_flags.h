@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 
+#include <cstdint>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -16,6 +17,8 @@ struct RuntimedFlags {
     std::string run;
     std::string instance;
     std::string cellProgram;
+    std::string image;
+    std::int64_t diskReserve = 0; // bytes; 0: not watched
     std::string ociRuntime; // auto runc crun
     bool rootless = false;
     uid_t controlUid = 0;

@@ -67,12 +67,15 @@ void RuntimeService::serve(ControlServer& server) {
                       probe(args.cellId, asJson<Probe>(std::move(answer)));
                   }));
     server.handle("cell.list", verb<NoArgs>(parseNoArgs, [this](NoArgs, Answer answer) {
-                      m_engine.list(this, [answer = std::move(answer)](Result<std::vector<ListedCell>> listed) {
+                      m_engine.list(this, [this, answer = std::move(answer)](Result<std::vector<ListedCell>> listed) {
                           if (!listed)
                               return answer(listed.error());
                           std::vector<Cell> cells;
-                          for (ListedCell& one : *listed)
+                          for (ListedCell& one : *listed) {
+                              if (const auto why = m_endedBecause.find(one.cell.cellId); why != m_endedBecause.end() && one.cell.state == "exited")
+                                  one.cell.endedBecause = why->second;
                               cells.push_back(std::move(one.cell));
+                          }
                           answer(toJson(cells));
                       });
                   }));
@@ -86,8 +89,10 @@ void RuntimeService::serve(ControlServer& server) {
                                         answer(lines ? Result<json::object>(linesToJson(*lines)) : Result<json::object>(lines.error()));
                                     });
                   }));
+    server.handle("disk.status", verb<NoArgs>(parseNoArgs, [this](NoArgs, Answer answer) { answer(toJson(m_disk.disk())); }));
+    connect(&m_disk, &DiskWatch::changed, this, [this, &server] { server.broadcast("disk", toJson(m_disk.disk())); });
     server.handle("image.ensure", verb<ImageArgs>(parseImageArgs, [this](ImageArgs args, Answer answer) {
-                      if (const Status status = checkImage(args.image); !status)
+                      if (const Status status = checkImage(args.image, m_site); !status)
                           return answer(status.error());
                       m_engine.ensureImage(args.image, this, [answer = std::move(answer)](Result<std::string> id) {
                           answer(id ? Result<json::object>(imageToJson(*id)) : Result<json::object>(id.error()));

@@ -23,6 +23,11 @@ std::string decimal(double number) {
     return text;
 }
 
+std::int64_t diskReserve(const Settings& settings) {
+    const std::int64_t given = settings.integer("disk.reserve");
+    return given > 0 ? given << 20 : settings.integer("disk.least") << 29; // half of it
+}
+
 // A daemon with a TLS listener behind Traefik's client certificate.
 void addListener(ComponentSpec& spec, const Settings& settings, const Places& places, const std::string& name) {
     const std::filesystem::path pki = places.data / "pki";
@@ -51,7 +56,8 @@ ComponentSpec runtimedSpec(const Settings& settings, const Places& places) {
     ComponentSpec spec = plainSpec("runtimed", "Runtime manager", places.self, places);
     spec.program = places.bin / "clawloops-runtimed";
     spec.arguments = {"--data", places.data, "--run", places.run, "--instance", places.instance,
-                      "--cell-program", places.bin / "clawloops-cell", "--oci-runtime", settings.text("engine.oci_runtime"),
+                      "--cell-program", places.bin / "clawloops-cell", "--image", settings.text("runtime.image"),
+                      "--reserve", std::to_string(diskReserve(settings)), "--oci-runtime", settings.text("engine.oci_runtime"),
                       "--rootless", places.rootless ? "true" : "false", "--control-uid", std::to_string(places.control.uid),
                       "--control-gid", std::to_string(places.control.gid), "--edge-uid", std::to_string(places.edge.uid),
                       "--edge-gid", std::to_string(places.edge.gid), "--model-uid", std::to_string(places.model.uid),
@@ -97,19 +103,19 @@ ComponentSpec controlPlaneSpec(const Settings& settings, const Places& places, c
                       "--host", places.hostName, "--allowed-hosts", joined(places.allowedHosts),
                       "--portal-port", settings.text("ports.portal"), "--workspace-port", settings.text("ports.workspace"),
                       "--api-port", settings.text("ports.api"), "--check-port", settings.text("ports.check"),
+                      "--check-socket", std::to_string(CheckPort::inheritedAs),
                       "--database", database, "--image", settings.text("runtime.image"), "--runtime-memory", memory,
                       "--runtime-cpus", decimal(settings.number("runtime.cpus")), "--runtime-pids", settings.text("runtime.pids"),
                       "--small-prompt", settings.text("runtime.small_prompt"), "--starter-model", settings.text("model.starter"),
                       "--litellm", settings.text("model.litellm"), "--log-level", settings.text("log.level")};
     spec.after = {"postgres"};
+    spec.checkPort = static_cast<std::uint16_t>(settings.integer("ports.check"));
     spec.inputs = trust.internal + trust.grantKey;
-                      "--check-socket", std::to_string(CheckPort::inheritedAs),
     spec.probe = {.kind = Probe::Kind::Http, .port = spec.checkPort,
                   .host = "127.0.0.1", .path = "/check"};
     return spec;
 }
 
-    spec.checkPort = static_cast<std::uint16_t>(settings.integer("ports.check"));
 std::vector<ComponentSpec> componentSpecs(const Settings& settings, const Places& places, const TrustFacts& trust) {
     std::vector<ComponentSpec> specs{postgresSpec(settings, places)};
     if (settings.flag("model.starter"))

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <charconv>
 #include <cstdlib>
 #include <ifaddrs.h>
 #include <memory>
@@ -66,6 +67,23 @@ std::set<std::string> machineAddresses() {
     }
     ::freeifaddrs(list);
     return addresses;
+}
+
+// user:password@ before the host, or a parameter of that name, however its letters are written.
+bool holdsPassword(std::string url) {
+    const auto scheme = url.find("://");
+    const auto start = scheme == url.npos ? url.size() : scheme + 3;
+    const std::string authority = url.substr(start, url.find_first_of("/?", start) - start);
+    const auto end = authority.rfind('@');
+    if (end != authority.npos && authority.substr(0, end).find(':') != authority.npos)
+        return true;
+    std::erase(url, ' '); // "password = x"
+    for (auto at = url.find('%'); at != url.npos && at + 2 < url.size(); at = url.find('%', at + 1)) {
+        unsigned code = 0;
+        if (std::from_chars(url.data() + at + 1, url.data() + at + 3, code, 16).ptr == url.data() + at + 3)
+            url.replace(at, 3, 1, static_cast<char>(code));
+    }
+    return url.find("password=") != url.npos;
 }
 
 // Debian keeps each major version apart; elsewhere initdb is on the usual path.
@@ -149,6 +167,11 @@ Result<Places> choosePlaces(const Settings& settings, const fs::path& program) {
     for (const std::string& alias : settings.list("host.aliases"))
         hosts.insert(alias);
     places.allowedHosts.assign(hosts.begin(), hosts.end());
+    if (holdsPassword(settings.text("database.url")))
+        return Error{ErrorCode::InvalidRequest,
+                     "database.url holds a password, which every account of this machine could read: take it out and put it into " +
+                         (places.data / "secrets/control/pgpass").string() + " (libpq's format, mode 0600, owned by " + places.control.name + ").",
+                     {}};
     if (!settings.isSet("database.url"))
         if (Status done = choosePostgres(settings, places); !done)
             return done.error();

@@ -47,6 +47,7 @@ Cell readCell(ObjectReader& reader, const json::object& object) {
     cell.pid = reader.integer("pid");
     cell.exitCode = optionalInteger(reader, object, "exitCode");
     cell.image = reader.text("image");
+    cell.endedBecause = reader.textOr("endedBecause", {});
     return cell;
 }
 
@@ -168,7 +169,7 @@ Result<LogsArgs> parseLogsArgs(const json::object& object) {
 json::object toJson(const Cell& value) {
     return {{"cellId", value.cellId},       {"state", value.state}, {"spec", value.spec},
             {"startedAt", value.startedAt}, {"pid", value.pid},     {"exitCode", orNull(value.exitCode)},
-            {"image", value.image}};
+            {"image", value.image},         {"endedBecause", value.endedBecause}};
 }
 
 json::object toJson(const std::vector<Cell>& cells) {
@@ -217,6 +218,20 @@ Result<Probe> parseProbe(const json::object& object) {
     value.live = reader.flag("live");
     value.ready = reader.flag("ready");
     value.detail = reader.text("detail");
+    return finished(reader, std::move(value));
+}
+
+json::object toJson(const Disk& value) {
+    return {{"freeBytes", value.freeBytes}, {"reserveBytes", value.reserveBytes}, {"low", value.low}, {"sentence", value.sentence}};
+}
+
+Result<Disk> parseDisk(const json::object& object) {
+    ObjectReader reader(object, "disk.status's answer");
+    Disk value;
+    value.freeBytes = reader.integer("freeBytes");
+    value.reserveBytes = reader.integer("reserveBytes");
+    value.low = reader.flag("low");
+    value.sentence = reader.text("sentence");
     return finished(reader, std::move(value));
 }
 

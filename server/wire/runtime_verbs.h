@@ -84,6 +84,7 @@ struct Cell { // an element of cell.list
     std::int64_t pid = 0; // 0: none
     std::optional<std::int64_t> exitCode; // exited only
     std::string image;
+    std::string endedBecause; // a sentence, when the runtime manager ended it of its own accord
 };
 
 struct CellEvent { // event `cell`; wakes, is no truth
@@ -96,6 +97,13 @@ struct Probe { // cell.probe
     bool live = false; // OpenClaw answers
     bool ready = false; // and says it is ready
     std::string detail; // why not, for a log or a progress line
+};
+
+struct Disk { // disk.status, and event `disk` when `low` changes: the file system that holds the cells
+    std::int64_t freeBytes = 0;
+    std::int64_t reserveBytes = 0; // 0: nobody watches
+    bool low = false; // no cell is started
+    std::string sentence; // for people, while low
 };
 
 struct ImageArgs { // image.ensure
@@ -115,6 +123,7 @@ inline constexpr int exitInvalidConfiguration = 78; // OpenClaw's own; starting 
 [[nodiscard]] json::object toJson(const std::vector<Cell>& cells); // {"cells":[…]}
 [[nodiscard]] json::object toJson(const CellEvent& value);
 [[nodiscard]] json::object toJson(const Probe& value);
+[[nodiscard]] json::object toJson(const Disk& value);
 [[nodiscard]] json::object toJson(const ImageArgs& value);
 [[nodiscard]] json::object linesToJson(const std::vector<std::string>& lines); // {"lines":[…]}
 [[nodiscard]] json::object imageToJson(std::string_view id); // {"id":…}
@@ -129,6 +138,7 @@ inline constexpr int exitInvalidConfiguration = 78; // OpenClaw's own; starting 
 [[nodiscard]] Result<std::vector<Cell>> parseCells(const json::object& object);
 [[nodiscard]] Result<CellEvent> parseCellEvent(const json::object& object);
 [[nodiscard]] Result<Probe> parseProbe(const json::object& object);
+[[nodiscard]] Result<Disk> parseDisk(const json::object& object);
 [[nodiscard]] Result<ImageArgs> parseImageArgs(const json::object& object);
 [[nodiscard]] Result<std::vector<std::string>> parseLines(const json::object& object);
 [[nodiscard]] Result<std::string> parseImage(const json::object& object);

@@ -57,8 +57,9 @@ def rows(part, figures):
         yield "  podman run", f"{figures['peer_podman_ms']} ms"
         yield "  OpenClaw's boot", f"{figures['peer_boot_ms']} ms"
         yield "ours: the difference", f"{figures['ours_ms']:.0f} ms"
+        yield "the cell's processor time until ready: click / by hand", f"{figures['open_cell_cpu_ms']} / {figures['peer_cell_cpu_ms']} ms"
         yield "rounds: click / by hand", f"{figures['open_rounds']} / {figures['peer_rounds']}"
-        yield "very first click (empty workspace)", f"{figures['first_open_ms']:.0f} ms"
+        yield "very first click (empty workspace) / its processor time", f"{figures['first_open_ms']:.0f} / {figures['first_cell_cpu_ms']} ms"
         yield from ((f"  step {name}", f"{ms} ms") for name, ms in figures["first_steps"].items())
     elif part == "rss":
         for name, entry in figures["processes"].items():

@@ -103,8 +103,7 @@ def traced(bench, ids):
 
 
 def model_points(bench, host, inside, cell, upstream):
-    configuration = json.loads((cell / "config/openclaw.json").read_text())
-    token = configuration["models"]["providers"]["clawloops"]["apiKey"]
+    token = (cell / "config/token").read_text()
     master = (bench.data / "secrets/model/litellm.key").read_text().strip()
 
     def ask(client, name, where, model, key):

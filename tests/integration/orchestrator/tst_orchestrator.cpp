@@ -225,6 +225,24 @@ private Q_SLOTS:
         QVERIFY(!now().status.binding.lastError);
     }
 
+    void oneThatWasEndedForTheDiskStaysSoUntilSomebodyStartsIt() {
+        begin(std::make_unique<test::ObedientRuntime>());
+        QVERIFY(start().ok());
+        QTRY_COMPARE_WITH_TIMEOUT(observed(), std::string("running"), patience);
+        const std::string why = "This workspace was stopped because the disk was almost full.";
+        m_runtime->cells[now().cellId].endedBecause = why;
+        m_runtime->end(now().cellId, 137);
+        QTRY_COMPARE_WITH_TIMEOUT(observed(), std::string("error"), patience);
+        QCOMPARE(now().status.binding.lastError.value_or(""), why);
+        QCOMPARE(now().status.reason, why);
+        QTRY_COMPARE_WITH_TIMEOUT(m_postgres.sql(QStringLiteral("SELECT count(*) FROM audit_log WHERE action = 'runtime.ended'")), QStringLiteral("1"), patience);
+        QTest::qWait(1000);
+        QCOMPARE(m_runtime->starts, 1); // no crash to repair
+        m_runtime->cells.clear();
+        QVERIFY(start().ok());
+        QTRY_COMPARE_WITH_TIMEOUT(observed(), std::string("running"), patience);
+    }
+
     void aRunningCellIsAdoptedAndNotStartedTwice() {
         begin(std::make_unique<test::ObedientRuntime>());
         QVERIFY(start().ok());

@@ -25,7 +25,11 @@ Ran command(const QString& program, const QStringList& arguments, int timeoutMs)
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAll()};
 }
 
-CellBench::CellBench() : m_instance(randomHex(8)) {
+CellBench::CellBench(std::int64_t diskBytes) : m_instance(randomHex(8)) {
+    if (diskBytes > 0)
+        m_mounted = command("mount", {"-t", "tmpfs", "-o", "size=" + QString::number(diskBytes), "tmpfs", m_folder.path()}).code == 0;
+    if (diskBytes > 0 && !m_mounted)
+        qFatal("no file system could be mounted at %s", qPrintable(m_folder.path()));
     ::chmod(m_folder.path().toUtf8().constData(), 0711);
     QDir().mkpath(m_folder.path() + "/cells");
     QDir().mkpath(m_folder.path() + "/runtimed");
@@ -48,6 +52,8 @@ CellBench::~CellBench() {
                 break;
     if (m_ownImage)
         command("podman", {"rmi", "--force", QString::fromStdString(m_image)});
+    if (m_mounted)
+        command("umount", {"--lazy", m_folder.path()});
 }
 
 bool CellBench::startRuntimed() {
@@ -56,7 +62,8 @@ bool CellBench::startRuntimed() {
     m_runtimed->setProcessChannelMode(QProcess::ForwardedChannels);
     m_runtimed->start(QStringLiteral(BINARY_DIR "/bin/clawloops-runtimed"),
                       {"--data", m_folder.path(), "--run", m_folder.path(), "--instance", QString::fromStdString(m_instance),
-                       "--cell-program", QStringLiteral(BINARY_DIR "/bin/clawloops-cell"), "--oci-runtime", "auto",
+                       "--cell-program", QStringLiteral(BINARY_DIR "/bin/clawloops-cell"), "--image", QString::fromStdString(m_image),
+                       "--reserve", QString::number(m_reserve), "--oci-runtime", "auto",
                        "--rootless", "false", "--control-uid", "0", "--control-gid", "0", "--edge-uid",
                        QString::number(edgeGid), "--edge-gid", QString::number(edgeGid), "--model-uid",
                        QString::number(modelUid), "--log-level", "debug"});

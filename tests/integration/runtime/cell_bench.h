@@ -32,10 +32,10 @@ Ran command(const QString& program, const QStringList& arguments, int timeoutMs 
 // of its instance, its image and its folder at the end.
 class CellBench {
 public:
-    CellBench();
+    explicit CellBench(std::int64_t diskBytes = 0); // with a size: on a file system of its own
     ~CellBench();
 
-    bool startRuntimed();
+    bool startRuntimed(); // accepts image(), which makeProbeImage() or setImage() chose before
     void killRuntimed(); // SIGKILL
     bool makeProbeImage(); // busybox, with a shell script in OpenClaw's place
 
@@ -53,6 +53,7 @@ public:
     std::string data() const { return m_folder.path().toStdString(); }
     const std::string& instance() const { return m_instance; }
     const std::string& image() const { return m_image; }
+    void reserveDisk(std::int64_t bytes) { m_reserve = bytes; } // before startRuntimed()
     void setImage(const std::string& image) { m_image = image; }
     const std::vector<CellEvent>& events() const { return m_events; }
 
@@ -61,6 +62,8 @@ private:
     std::string m_instance;
     std::string m_image;
     bool m_ownImage = false;
+    bool m_mounted = false;
+    std::int64_t m_reserve = 0;
     std::unique_ptr<QProcess> m_runtimed;
     std::unique_ptr<ControlClient> m_client;
     std::vector<CellEvent> m_events;

@@ -99,6 +99,9 @@ private Q_SLOTS:
         QVERIFY(second.ok() && !second->started);
         QCOMPARE(m_bench->cell(one)->pid, before->pid);
         QCOMPARE(look(m_bench->layout(one).config() + "/openclaw.json").st_mode & 07777, mode_t(0640));
+        const auto token = look(m_bench->layout(one).config() + "/token");
+        QCOMPARE(token.st_mode & 07777, mode_t(0400));
+        QCOMPARE(token.st_uid, IdRange{1}.cellId());
 
         again.limits.pids = 100;
         const auto changed = m_bench->start(again);
@@ -227,15 +230,25 @@ private Q_SLOTS:
     }
 
     void aMissingImageIsSaidWithWhatToDo() {
-        const auto missing = m_bench->call("image.ensure", {{"image", "localhost/clawloops/none:1"}});
+        CellBench other;
+        other.setImage("localhost/clawloops/none:1");
+        QVERIFY(other.startRuntimed());
+        const auto missing = other.call("image.ensure", {{"image", other.image()}});
         QCOMPARE(missing.error().code, ErrorCode::Unavailable);
         QVERIFY(missing.error().message.find("installer/up") != std::string::npos);
         const auto there = m_bench->call("image.ensure", {{"image", m_bench->image()}});
         QVERIFY(there.ok());
         QCOMPARE(parseImage(*there)->size(), std::size_t(64));
-        auto args = m_bench->args(one, 1);
-        args.image = "localhost/clawloops/none:1";
-        QVERIFY(!m_bench->call("cell.start", toJson(args)).ok());
+        QVERIFY(!other.call("cell.start", toJson(other.args(one, 1))).ok());
+    }
+
+    void anotherImageThanTheOneItWasStartedWithIsRefused() {
+        for (const std::string& image : {std::string("localhost/clawloops/none:1"), "ghcr.io/other/openclaw@sha256:" + std::string(64, 'a')}) {
+            QCOMPARE(m_bench->call("image.ensure", {{"image", image}}).error().code, ErrorCode::RuntimeActionConflict);
+            auto args = m_bench->args(one, 1);
+            args.image = image;
+            QCOMPARE(m_bench->call("cell.start", toJson(args)).error().code, ErrorCode::RuntimeActionConflict);
+        }
     }
 };
 

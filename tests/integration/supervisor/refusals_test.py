@@ -117,6 +117,11 @@ class Refusals(unittest.TestCase):
         else:
             self.refuse(64, "only root", account__db="root")
 
+    def test_aPasswordInTheDatabaseUrlIsRefusedAndNotRepeated(self):
+        for url in ("postgresql://claw:s3cret@db.lan/claw", "postgresql://db.lan/claw?user=claw&pass%77ord=s3cret", "host=db.lan password = s3cret"):
+            self.refuse(64, "database.url", "pgpass", database__url=url)
+            self.assertNotIn("s3cret", self.fixture.refused(database__url=url)[1])
+
     def test_checkSaysTheSameAndMakesNothing(self):
         self.assertEqual(self.fixture.refused("check"), (0, ""))
         self.assertFalse(self.fixture.data.exists())

@@ -24,7 +24,7 @@ inline StartArgs args() {
     return args;
 }
 
-inline Site site() { return {"0badcafe", "/var/lib/clawloops/cells", "/opt/clawloops/bin/clawloops-cell"}; }
+inline Site site() { return {"0badcafe", "/var/lib/clawloops/cells", "/opt/clawloops/bin/clawloops-cell", args().image}; }
 
 inline EnginePlan rootful() { return {false, "runc", 20000, 10000, true, true}; }
 inline EnginePlan rootless() { return {true, "", 20000, std::nullopt, false, false}; }

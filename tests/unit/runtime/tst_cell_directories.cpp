@@ -68,13 +68,18 @@ private Q_SLOTS:
 
     void writesTheConfigurationClosedAndWhole() {
         for (const char* text : {"{\"a\":1}", "{}"}) {
-            QVERIFY(m_directories->writeConfig(cellId, 3, Secret(text)).ok());
+            QVERIFY(m_directories->writeConfig(cellId, 3, text, Secret("tok_" + std::string(text))).ok());
             QFile file(QString::fromStdString(cell("config/openclaw.json")));
             QVERIFY(file.open(QIODevice::ReadOnly));
             QCOMPARE(file.readAll(), QByteArray(text));
             QCOMPARE(mode(cell("config/openclaw.json")), mode_t(0600));
+            QFile token(QString::fromStdString(cell("config/token")));
+            QVERIFY(token.open(QIODevice::ReadOnly));
+            QCOMPARE(token.readAll(), "tok_" + QByteArray(text));
+            QCOMPARE(mode(cell("config/token")), mode_t(0400));
         }
         QVERIFY(!exists(cell("config/.openclaw.json.new")));
+        QVERIFY(!exists(cell("config/.token.new")));
     }
 
     void wipeLeavesWhatLinksPointAt() {

@@ -19,14 +19,16 @@ class TestCellPolicy : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void whatTheControlPlaneAsksForPasses() {
-        QVERIFY(checkArguments(sample::args()).ok());
+        QVERIFY(checkArguments(sample::args(), sample::site()).ok());
         for (const auto& plan : {sample::rootful(), sample::rootless()})
             QVERIFY(checkSpec(planCell(sample::args(), sample::site(), plan), sample::site()).ok());
         auto pinned = sample::args();
         pinned.image = "ghcr.io/openclaw/openclaw@sha256:" + std::string(64, 'a');
+        auto site = sample::site();
+        site.image = pinned.image;
         pinned.limits = {};
         pinned.origins = {"https://[fd00::1]:8444", "https://10.0.0.2"};
-        QVERIFY(checkArguments(pinned).ok());
+        QVERIFY(checkArguments(pinned, site).ok());
     }
 
     void refusesArguments_data() {
@@ -45,6 +47,8 @@ private Q_SLOTS:
         row("image with a space", [](StartArgs& a) { a.image = "localhost/clawloops/x y"; });
         row("image with a short digest", [](StartArgs& a) { a.image = "x@sha256:abc"; });
         row("image of a local file", [](StartArgs& a) { a.image = "docker-archive:/etc/passwd@sha256:" + std::string(64, 'a') + "x"; });
+        row("another image of ours", [](StartArgs& a) { a.image = "localhost/clawloops/openclaw:0000000000000000"; });
+        row("another pinned image", [](StartArgs& a) { a.image = "ghcr.io/other/openclaw@sha256:" + std::string(64, 'a'); });
         row("username with a slash", [](StartArgs& a) { a.username = "al/ice"; });
         row("empty username", [](StartArgs& a) { a.username.clear(); });
         row("short token", [](StartArgs& a) { a.token = clawloops::Secret("x"); });
@@ -65,9 +69,47 @@ private Q_SLOTS:
         QFETCH(ChangeArgs, change);
         auto args = sample::args();
         change(args);
-        const auto status = checkArguments(args);
+        const auto status = checkArguments(args, sample::site());
+        QVERIFY(!status.ok());
+    }
+
+    // Each is refused for its form, even where the runtime manager was started with it.
+    void refusesImages_data() {
+        QTest::addColumn<QString>("image");
+        const QString digest = "@sha256:" + QString(64, 'a');
+        QTest::newRow("foreign") << "docker.io/library/debian:12";
+        QTest::newRow("beside ours") << "localhost/other/openclaw:1";
+        QTest::newRow("climbs") << "localhost/clawloops/../x";
+        QTest::newRow("an option") << "--privileged";
+        QTest::newRow("short digest") << "ghcr.io/x@sha256:abc";
+        QTest::newRow("a local archive") << "docker-archive:/etc/passwd" + digest;
+        QTest::newRow("a local folder") << "dir:/var/lib" + digest;
+        QTest::newRow("a layout in a cell's home") << "oci:/var/lib/clawloops/cells/c0123456789ab/home/x" + digest;
+        QTest::newRow("without a registry") << "openclaw" + digest;
+    }
+    void refusesImages() {
+        QFETCH(QString, image);
+        auto site = sample::site();
+        site.image = image.toStdString();
+        const auto status = checkImage(site.image, site);
         QVERIFY(!status.ok());
         QCOMPARE(status.error().code, clawloops::ErrorCode::InvalidRequest);
+    }
+
+    void aRegistryWithItsPortIsOne() {
+        auto site = sample::site();
+        site.image = "localhost:5000/team/openclaw@sha256:" + std::string(64, 'a');
+        QVERIFY(checkImage(site.image, site).ok());
+    }
+
+    void noLimitPassesOnlyWhereTheEngineCannotLimit() {
+        auto args = sample::args();
+        for (auto change : {+[](CellLimits& l) { l.memoryBytes = 0; }, +[](CellLimits& l) { l.cpus = 0; }, +[](CellLimits& l) { l.pids = 0; }}) {
+            auto spec = args;
+            change(spec.limits);
+            QVERIFY(!checkSpec(planCell(spec, sample::site(), sample::rootful()), sample::site()).ok());
+            QVERIFY(checkSpec(planCell(spec, sample::site(), sample::rootless()), sample::site()).ok());
+        }
     }
 
     void refusesSpecs_data() {

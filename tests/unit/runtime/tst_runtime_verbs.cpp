@@ -27,19 +27,21 @@ private Q_SLOTS:
     }
 
     void cellsComeBack() {
-        const std::vector<Cell> cells = {{"c0123456789ab", "running", "s", "2026-11-22T17:54:13.000Z", 5, std::nullopt, "i"},
-                                         {"caaaaaaaaaaaa", "exited", "s", "", 0, 78, "i"}};
+        const std::vector<Cell> cells = {{"c0123456789ab", "running", "s", "2026-11-22T17:54:13.000Z", 5, std::nullopt, "i", {}},
+                                         {"caaaaaaaaaaaa", "exited", "s", "", 0, 78, "i", "the disk was full"}};
         const auto read = parseCells(toJson(cells));
         QVERIFY(read.ok());
         QCOMPARE(read->size(), std::size_t(2));
         QVERIFY(!read->at(0).exitCode);
         QCOMPARE(read->at(1).exitCode.value(), 78);
+        QCOMPARE(read->at(1).endedBecause, cells[1].endedBecause);
         QCOMPARE(read->at(0).startedAt, cells[0].startedAt);
     }
 
     void theSmallOnesComeBack() {
         QCOMPARE(parseEngineInfo(toJson(EngineInfo{"podman", "4.3.1", true, "runc", false, true}))->ociRuntime, std::string("runc"));
         QCOMPARE(parseProbe(toJson(Probe{true, false, "why"}))->detail, std::string("why"));
+        QCOMPARE(parseDisk(toJson(Disk{1, 2, true, "why"}))->sentence, std::string("why"));
         QVERIFY(parseStarted(toJson(Started{"h", true}))->started);
         QVERIFY(parseRemoveArgs(toJson(RemoveArgs{"c", true}))->wipe);
         QCOMPARE(parseLines(linesToJson({"a", "b"}))->at(1), std::string("b"));

@@ -10,7 +10,7 @@ using clawloops::runtime::parseRuntimedFlags;
 
 namespace {
 const QStringList complete = {"--data",        "/d",   "--run",         "/r",    "--instance",    "0badcafe", "--cell-program",
-                              "/p/cell",       "--oci-runtime", "auto",  "--rootless",    "false",    "--control-uid",
+                              "/p/cell",       "--image", "localhost/clawloops/openclaw:1", "--reserve", "5368709120", "--oci-runtime", "auto",  "--rootless",    "false",    "--control-uid",
                               "901",           "--control-gid", "902",   "--edge-uid",    "903",      "--edge-gid",
                               "904",           "--model-uid",   "905",   "--log-level",   "info"};
 
@@ -30,6 +30,8 @@ private Q_SLOTS:
         QVERIFY(flags.ok());
         QCOMPARE(flags->data, std::string("/d"));
         QCOMPARE(flags->cellProgram, std::string("/p/cell"));
+        QCOMPARE(flags->image, std::string("localhost/clawloops/openclaw:1"));
+        QCOMPARE(flags->diskReserve, std::int64_t(5) << 30);
         QVERIFY(!flags->rootless);
         QCOMPARE(flags->edgeGid, gid_t(904));
         QCOMPARE(flags->modelUid, uid_t(905));
@@ -66,6 +68,7 @@ private Q_SLOTS:
         QTest::newRow("instance") << "--instance" << "0badcaf/";
         QTest::newRow("runtime") << "--oci-runtime" << "/bin/sh";
         QTest::newRow("rootless") << "--rootless" << "yes";
+        QTest::newRow("reserve") << "--reserve" << "5G";
         QTest::newRow("uid") << "--control-uid" << "-1";
         QTest::newRow("gid") << "--edge-gid" << "5x";
     }

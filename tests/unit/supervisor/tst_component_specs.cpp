@@ -61,7 +61,7 @@ private Q_SLOTS:
                              "--litellm-key /data/secrets/model/litellm.key"));
         QCOMPARE(line(runtimedSpec(settings(), samplePlaces())),
                  std::string("/opt/c/bin/clawloops-runtimed --data /data --run /data/run --instance 0123abcd --cell-program /opt/c/bin/clawloops-cell "
-                             "--oci-runtime auto --rootless false --control-uid 901 --control-gid 801 --edge-uid 903 --edge-gid 803 --model-uid 904 "
+                             "--image localhost/clawloops-openclaw:latest --reserve 5368709120 --oci-runtime auto --rootless false --control-uid 901 --control-gid 801 --edge-uid 903 --edge-gid 803 --model-uid 904 "
                              "--log-level info"));
         QCOMPARE(line(controlPlaneSpec(settings(), samplePlaces(), {})),
                  std::string("/opt/c/bin/clawloopsd --data /data --run /data/run --share /opt/c/share/clawloops --instance 0123abcd --host claw.lan "
