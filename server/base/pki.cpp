@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 namespace clawloops::pki {
@@ -66,6 +67,27 @@ bool addNames(X509* certificate, const std::vector<std::string>& names) {
     return list.empty() || extend(certificate, nullptr, NID_subject_alt_name, list.c_str());
 }
 
+// What an authority of ours may sign for. Private networks as a whole: an address from DHCP changes, and a member should not have
+// to install an authority again for that; no site of the internet is reached by such an address.
+bool addConstraints(X509* certificate, const std::vector<std::string>& names) {
+    if (names.empty())
+        return true;
+    std::string list = "critical";
+    for (const char* network : {"127.0.0.0/255.0.0.0", "10.0.0.0/255.0.0.0", "172.16.0.0/255.240.0.0", "192.168.0.0/255.255.0.0",
+                                "169.254.0.0/255.255.0.0", "::1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fc00::/fe00::", "fe80::/ffc0::"})
+        list += std::string(",permitted;IP:") + network;
+    for (const std::string& name : names) {
+        unsigned char address[16];
+        if (::inet_pton(AF_INET, name.c_str(), address) == 1)
+            list += ",permitted;IP:" + name + "/255.255.255.255";
+        else if (::inet_pton(AF_INET6, name.c_str(), address) == 1)
+            list += ",permitted;IP:" + name + "/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+        else
+            list += ",permitted;DNS:" + name;
+    }
+    return extend(certificate, nullptr, NID_name_constraints, list.c_str());
+}
+
 // Serial, validity, subject and key: what an authority and a leaf have in common.
 bool fill(X509* certificate, EVP_PKEY* key, std::string_view commonName, WallTime from, WallTime to) {
     const std::string bytes = randomBytes(20);
@@ -100,13 +122,14 @@ WallTime timeOf(const ASN1_TIME* time) {
 WallTime begin(WallTime now) { return now - std::chrono::hours(1); }
 }
 
-Result<Identity> makeAuthority(std::string_view commonName, std::chrono::days life, WallTime now) {
+Result<Identity> makeAuthority(std::string_view commonName, std::chrono::days life, WallTime now, const std::vector<std::string>& permitted) {
     const Key key(EVP_EC_gen("P-256"));
     const Certificate certificate(X509_new());
     if (!key || !certificate || !fill(certificate.get(), key.get(), commonName, begin(now), now + life) ||
         X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get())) != 1 ||
         !extend(certificate.get(), certificate.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0") ||
         !extend(certificate.get(), certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign") ||
+        !addConstraints(certificate.get(), permitted) ||
         !extend(certificate.get(), certificate.get(), NID_subject_key_identifier, "hash") ||
         !X509_sign(certificate.get(), key.get(), EVP_sha256()))
         return failure("make a certificate authority");
@@ -145,6 +168,7 @@ Result<Facts> inspect(std::string_view certificatePem) {
     facts.notBefore = timeOf(X509_get0_notBefore(certificate.get()));
     facts.notAfter = timeOf(X509_get0_notAfter(certificate.get()));
     facts.authority = X509_check_ca(certificate.get()) == 1;
+    facts.constrained = X509_get_ext_by_NID(certificate.get(), NID_name_constraints, -1) >= 0;
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int size = 0;
     if (X509_digest(certificate.get(), EVP_sha256(), digest, &size) != 1)
@@ -179,6 +203,23 @@ Status signedBy(std::string_view certificatePem, std::string_view authorityPem) 
         return Error{ErrorCode::InvalidRequest, "The certificate was not issued by this authority.", {}};
     }
     return {};
+}
+
+Status accepts(std::string_view authorityPem, std::string_view certificatePem) {
+    const Certificate authority = parseCertificate(authorityPem);
+    const Certificate certificate = parseCertificate(certificatePem);
+    const std::unique_ptr<X509_STORE, Free<X509_STORE_free>> store(X509_STORE_new());
+    const std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
+    if (!authority || !certificate || !store || !context || X509_STORE_add_cert(store.get(), authority.get()) != 1 ||
+        X509_STORE_CTX_init(context.get(), store.get(), certificate.get(), nullptr) != 1)
+        return failure("read a certificate");
+    X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_SERVER);
+    X509_VERIFY_PARAM_set_flags(X509_STORE_CTX_get0_param(context.get()), X509_V_FLAG_NO_CHECK_TIME);
+    if (X509_verify_cert(context.get()) == 1)
+        return {};
+    const std::string why = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
+    ERR_clear_error();
+    return Error{ErrorCode::InvalidRequest, "The certificate is not one that its authority may issue.", why};
 }
 
 Status belongTogether(std::string_view certificatePem, const Secret& keyPem) {

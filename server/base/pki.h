@@ -40,13 +40,19 @@ struct Facts {
     WallTime notAfter;
     std::string fingerprint; // lower-case hex SHA-256 of the DER
     bool authority = false;
+    bool constrained = false; // may sign for some names only
 };
 
-[[nodiscard]] Result<Identity> makeAuthority(std::string_view commonName, std::chrono::days life, WallTime now);
+// With names: a critical extension permits these host names (and what is below them), these addresses, and every address of
+// private, loopback and link-local networks, and nothing else. Without: unconstrained, for an authority whose key nobody keeps.
+[[nodiscard]] Result<Identity> makeAuthority(std::string_view commonName, std::chrono::days life, WallTime now,
+                                             const std::vector<std::string>& permitted = {});
 // The leaf never outlives its authority.
 [[nodiscard]] Result<Identity> issue(const Identity& authority, const LeafRequest& request, WallTime now);
 [[nodiscard]] Result<Facts> inspect(std::string_view certificatePem); // the first certificate of the text
 [[nodiscard]] Status signedBy(std::string_view certificatePem, std::string_view authorityPem);
+// Whether a TLS client that trusts this authority alone accepts this server certificate, but for its time.
+[[nodiscard]] Status accepts(std::string_view authorityPem, std::string_view certificatePem);
 [[nodiscard]] Status belongTogether(std::string_view certificatePem, const Secret& keyPem);
 
 } // namespace clawloops::pki

@@ -75,26 +75,30 @@ bool internalUsable(const fs::path& pki, WallTime now) {
 
 Status ensureLan(const Places& places, WallTime now) {
     const fs::path pki = places.data / "pki";
-    auto certificate = readFile(pki / "lan-ca.crt");
-    auto key = readFile(pki / "lan-ca.key");
-    if (!certificate || !key || !pki::belongTogether(*certificate, Secret(*key)).ok()) {
-        auto made = pki::makeAuthority("ClawLoops at " + places.hostName.substr(0, 40), pki::authorityLife, now);
-        if (!made)
-            return made.error();
-        if (Status done = putIdentity(pki / "lan-ca", *made, places.self); !done)
-            return done;
-        certificate = made->certificate;
-        key = std::string(made->key.reveal());
-    }
     std::vector<std::string> names = places.allowedHosts;
     std::sort(names.begin(), names.end());
+    const auto request = pki::LeafRequest{places.hostName.substr(0, 60), names, pki::Use::Server, pki::lanLeafLife};
+    const auto certificate = readFile(pki / "lan-ca.crt");
+    const auto key = readFile(pki / "lan-ca.key");
+    const auto authority = certificate ? pki::inspect(*certificate) : Result<pki::Facts>(certificate.error());
+    const bool kept = authority && authority->constrained && key && pki::belongTogether(*certificate, Secret(*key)).ok();
     const auto present = readFile(pki / "edge" / "lan.crt");
     const auto facts = present ? pki::inspect(*present) : Result<pki::Facts>(present.error());
-    if (facts && facts->names == names && usable(pki / "edge" / "lan", pki / "lan-ca.crt", now))
+    if (kept && facts && facts->names == names && usable(pki / "edge" / "lan", pki / "lan-ca.crt", now))
         return {};
-    auto leaf = pki::issue({*certificate, Secret(*key)}, {places.hostName.substr(0, 60), names, pki::Use::Server, pki::lanLeafLife}, now);
-    if (!leaf)
-        return leaf.error();
+    auto leaf = kept ? pki::issue({*certificate, Secret(*key)}, request, now) : Result<pki::Identity>(Error{});
+    if (!leaf || !pki::accepts(*certificate, leaf->certificate)) {
+        // The first one, or the old one may not sign for a name that is new: who installed it has to install this one instead.
+        auto made = pki::makeAuthority("ClawLoops at " + places.hostName.substr(0, 40), pki::authorityLife, now, names);
+        if (!made)
+            return made.error();
+        leaf = pki::issue(*made, request, now);
+        if (!leaf)
+            return leaf.error();
+        if (Status done = putIdentity(pki / "lan-ca", *made, places.self); !done)
+            return done;
+        logger.info("made an authority for the LAN's certificate", {}, {{"host", places.hostName}, {"replacesOne", certificate.ok()}});
+    }
     logger.info("issued a certificate for the LAN", {}, {{"host", places.hostName}});
     return putIdentity(pki / "edge" / "lan", *leaf, places.edge);
 }

@@ -50,6 +50,36 @@ private Q_SLOTS:
         QVERIFY(pki::inspect(first.certificate)->authority);
     }
 
+    void aConstrainedAuthorityIsGoodForItsNamesAndPrivateAddressesOnly_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("good");
+        QTest::newRow("its name") << "claw.lan" << true;
+        QTest::newRow("below its name") << "anna.claw.lan" << true;
+        QTest::newRow("its own public address") << "203.0.113.7" << true;
+        QTest::newRow("its own public address, 6") << "2001:db8::7" << true;
+        QTest::newRow("an address it may get tomorrow") << "192.168.7.9" << true;
+        QTest::newRow("loopback") << "127.0.0.1" << true;
+        QTest::newRow("loopback, 6") << "::1" << true;
+        QTest::newRow("a unique local address") << "fd12::1" << true;
+        QTest::newRow("somebody's bank") << "bank.example" << false;
+        QTest::newRow("a name that ends alike") << "notclaw.lan" << false;
+        QTest::newRow("above its name") << "lan" << false;
+        QTest::newRow("a public address") << "203.0.113.8" << false;
+        QTest::newRow("a public address, 6") << "2001:db8::8" << false;
+    }
+    void aConstrainedAuthorityIsGoodForItsNamesAndPrivateAddressesOnly() {
+        QFETCH(QString, name);
+        QFETCH(bool, good);
+        const auto made = pki::makeAuthority("Test authority", pki::authorityLife, m_now, {"claw.lan", "203.0.113.7", "2001:db8::7"});
+        QVERIFY(made.ok());
+        QVERIFY(pki::inspect(made->certificate)->constrained);
+        const auto leaf = pki::issue(*made, {"claw.lan", {name.toStdString()}, pki::Use::Server, pki::lanLeafLife}, m_now);
+        QVERIFY(leaf.ok());
+        QVERIFY(pki::signedBy(leaf->certificate, made->certificate).ok()); // the signature is there either way
+        QCOMPARE(pki::accepts(made->certificate, leaf->certificate).ok(), good);
+        QVERIFY(pki::accepts(authority().certificate, leaf->certificate).ok() == false);
+    }
+
     void aKeyFitsItsCertificateOnly() {
         const auto first = authority();
         const auto second = authority();

@@ -64,9 +64,20 @@ private Q_SLOTS:
         QCOMPARE(key.size(), std::size_t(32));
     }
 
-    void aNewNameBringsANewCertificateOfTheSameAuthority() {
+    void aNewNameBringsANewAuthorityAsTheOldMayNotSignForIt() {
         const std::string authority = text("pki/lan-ca.crt");
+        QVERIFY(pki::inspect(authority)->constrained);
         m_places.allowedHosts.push_back("renamed.lan");
+        QVERIFY(ensureTrustFiles(m_places, m_clock).ok());
+        QCOMPARE(lan().names, m_places.allowedHosts);
+        QVERIFY(text("pki/lan-ca.crt") != authority);
+        QVERIFY(pki::accepts(text("pki/lan-ca.crt"), text("pki/edge/lan.crt")).ok());
+    }
+
+    void anotherAddressOfTheLanBringsANewCertificateOfTheSameAuthority() {
+        const std::string authority = text("pki/lan-ca.crt");
+        m_places.allowedHosts.push_back("192.168.77.5");
+        std::sort(m_places.allowedHosts.begin(), m_places.allowedHosts.end());
         QVERIFY(ensureTrustFiles(m_places, m_clock).ok());
         QCOMPARE(lan().names, m_places.allowedHosts);
         QCOMPARE(text("pki/lan-ca.crt"), authority);
