@@ -66,7 +66,7 @@ const told = async () => {
 
 test('no verb of the API answers a script of the workspace origin, and none has an effect', async () => {
   const script = 'import json,sys\nsys.path.insert(0,"tests/security")\nimport matrix\nprint(json.dumps([[m,p] for _,m,p,_ in matrix.operations()]))';
-  const operations = JSON.parse(run('python3', ['-c', script], { cwd: root }));
+  const operations = JSON.parse(run('/usr/bin/python3', ['-c', script], { cwd: root }));
   assert.ok(operations.length >= 30, `${operations.length} operations`);
   const user = (await api('GET', '/api/v1/auth/me', { token })).body;
   const filled = operations.map(([method, path]) => [method, '/api/v1' + path.replace('{userId}', user.userId ?? user.user?.userId).replace('{modelId}', 'starter')
