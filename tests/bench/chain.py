@@ -76,8 +76,11 @@ def show():
             print(f"\n{part}: not measured here; tests/bench/run chain {part}")
             continue
         print(f"\n{part} (measured {figures['at']}, load {figures['load']})")
-        for name, value in rows(part, figures):
-            print(f"  {name:<58} {value}")
+        try:
+            for name, value in rows(part, figures):
+                print(f"  {name:<58} {value}")
+        except KeyError as missing:
+            print(f"  measured by an earlier version of this bench (no {missing}); tests/bench/run chain {part}")
     opened = parts["open"]
     summary = {
         "up_fresh_s": parts["fresh"].get("up_s"),

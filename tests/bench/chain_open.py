@@ -114,7 +114,7 @@ def peer_once(bench, command, door):
     connection.close()
     # As the appliance stops it: OpenClaw that was killed would boot slower in the next round, which is the other side's.
     bench.podman("stop", "clawloops-bench-peer")
-    bench.podman("rm", "clawloops-bench-peer")
+    appliance.wait_for("podman to let go of the container", lambda: appliance.podman("rm", "-i", "clawloops-bench-peer").returncode == 0, 20)
     return took
 
 
