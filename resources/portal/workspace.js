@@ -43,6 +43,7 @@ function stepRow(step) {
 export class WorkspaceCard {
   constructor(fail) {
     this.runtime = null;
+    this.heard = 0;
     this.opening = false;
     this.problem = null;
     this.fail = fail; // of a session that has ended
@@ -63,8 +64,21 @@ export class WorkspaceCard {
 
   put(runtime) {
     this.runtime = runtime;
+    ++this.heard;
     this.draw();
     this.wake?.();
+  }
+
+  // What was heard on the event stream while an answer was on its way is newer than the answer: then it is asked for again.
+  async ask(request) {
+    for (;; request = () => get('/users/me/runtime/status')) {
+      const before = this.heard;
+      const answer = await request();
+      if (this.heard === before) {
+        this.put(answer);
+        return;
+      }
+    }
   }
 
   draw() {
@@ -107,8 +121,8 @@ export class WorkspaceCard {
     return this.attempt(async () => {
       this.opening = true;
       this.draw();
-      const ready = this.runtime?.ready ? this.runtime : await post('/users/me/runtime/start');
-      this.put(ready);
+      if (!this.runtime?.ready)
+        await this.ask(() => post('/users/me/runtime/start'));
       await this.follow();
     });
   }
@@ -130,12 +144,12 @@ export class WorkspaceCard {
       const heard = await new Promise(wake => { this.wake = () => wake(true); setTimeout(wake, 700, false); });
       this.wake = null;
       if (this.opening && !heard)
-        this.put(await get('/users/me/runtime/status'));
+        await this.ask(() => get('/users/me/runtime/status'));
     }
   }
 
   stop() {
     this.opening = false;
-    return this.attempt(async () => { this.put(await post('/users/me/runtime/stop')); });
+    return this.attempt(() => this.ask(() => post('/users/me/runtime/stop')));
   }
 }
