@@ -114,13 +114,13 @@ as_builder() {
         own=$1 seen=$2
         shift 2
         mount -t tmpfs -o mode=0755,size=1m tmpfs /mnt
-        mkdir /mnt/work /mnt/seen
-        mount --bind "$own" /mnt/work
+        mkdir /mnt/own /mnt/seen
+        mount --bind "$own" /mnt/own
         mount --bind "$seen" /mnt/seen
         mount -o remount,bind,ro /mnt/seen
-        cd /mnt/work
+        cd /mnt/own
         exec setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-            env HOME=/mnt/work "$@"' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}" || status=$?
+            env HOME=/mnt/own "$@"' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}" || status=$?
     pkill -KILL -u clawloops-build || true
     chown -R root: "$own"
     return "$status"

@@ -6,6 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Agent, request as httpsRequest } from 'node:https';
+import { test as nodeTest } from 'node:test';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,3 +117,19 @@ export function startHelper(command, args, options = {}) {
 
 export const run = (command, args, options = {}) =>
   execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 << 20, ...options });
+
+// Chapters of a story build on each other: after one that failed the others fail at once, and say why. `browsers` are those
+// whose pages are then kept as pictures: [name of the picture, browser] each.
+export function story(browsers) {
+  let failed;
+  return (name, chapter) => nodeTest(name, async () => {
+    if (failed) throw new Error(`not tried: the story broke off at "${failed}"`);
+    try {
+      await chapter();
+    } catch (error) {
+      failed = name;
+      for (const [picture, browser] of browsers()) if (browser) await screenshot(browser.page, picture).catch(() => {});
+      throw error;
+    }
+  });
+}

@@ -3,29 +3,17 @@
 // Every other page of the portal, and what a person reads when a part of the appliance is gone: who did what, why, and what to do.
 
 import assert from 'node:assert/strict';
-import { after, before, test as nodeTest } from 'node:test';
+import { after, before } from 'node:test';
 import { look, pidOf, startFront, supervisor, tell } from './front.mjs';
-import { api, openBrowser, screenshot, signInToken, state, until } from './lib.mjs';
+import { api, openBrowser, signInToken, state, story, until } from './lib.mjs';
 
 const password = 'nine quiet herons by the weir';
 let front;
 let ada;
 let ben;
 let token;
-let failed;
 
-function test(name, chapter) {
-  nodeTest(name, async () => {
-    if (failed) assert.fail(`not tried: the story broke off at "${failed}"`);
-    try {
-      await chapter();
-    } catch (error) {
-      failed = name;
-      for (const [who, browser] of [['ada', ada], ['ben', ben]]) if (browser) await screenshot(browser.page, `failed-pages-${who}`).catch(() => {});
-      throw error;
-    }
-  });
-}
+const test = story(() => [['failed-pages-ada', ada], ['failed-pages-ben', ben]]);
 
 const card = (page) => page.getByRole('region', { name: 'Your workspace' });
 const alert = (page) => page.getByRole('alert');

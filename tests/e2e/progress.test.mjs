@@ -4,28 +4,17 @@
 // one sentence, survives a reload, and goes on when it can. Only the runtime manager is a double, as it has to stall.
 
 import assert from 'node:assert/strict';
-import { after, before, test as nodeTest } from 'node:test';
+import { after, before } from 'node:test';
 import { look, pidOf, startFront, tell } from './front.mjs';
-import { api, openBrowser, screenshot, signInToken, state, until } from './lib.mjs';
+import { api, openBrowser, signInToken, state, story, until } from './lib.mjs';
 
 const password = 'nine quiet herons by the weir';
 let front;
 let ada;
 let token;
-let failed;
 
-function test(name, chapter) {
-  nodeTest(name, async () => {
-    if (failed) assert.fail(`not tried: the story broke off at "${failed}"`);
-    try {
-      await chapter(ada.page);
-    } catch (error) {
-      failed = name;
-      await screenshot(ada.page, 'failed-progress').catch(() => {});
-      throw error;
-    }
-  });
-}
+const chapter = story(() => [['failed-progress', ada]]);
+const test = (name, told) => chapter(name, () => told(ada.page));
 
 before(async () => {
   front = await startFront();

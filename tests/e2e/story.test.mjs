@@ -6,24 +6,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test as nodeTest } from 'node:test';
-import { api, openBrowser, root, run, screenshot, signInToken, startHelper, state, until, updateState } from './lib.mjs';
+import { after, before } from 'node:test';
+import { api, openBrowser, root, run, screenshot, signInToken, startHelper, state, story, until, updateState } from './lib.mjs';
 import { chat, chooseModel, openWorkspace, plain } from './workspace.mjs';
 
-// The chapters build on each other: after one that failed the others fail at once, and say why.
-let failed;
-function test(name, chapter) {
-  nodeTest(name, async () => {
-    if (failed) assert.fail(`not tried: the story broke off at "${failed}"`);
-    try {
-      await chapter();
-    } catch (error) {
-      failed = name;
-      for (const [who, browser] of [['ada', ada], ['ben', ben]]) if (browser) await screenshot(browser.page, `failed-${who}`).catch(() => {});
-      throw error;
-    }
-  });
-}
+const test = story(() => [['failed-ada', ada], ['failed-ben', ben]]);
 
 const adminPassword = `first ${randomBytes(12).toString('hex')}`;
 const userPassword = `second ${randomBytes(12).toString('hex')}`;

@@ -121,4 +121,18 @@ void requireRoundTrip(const Message& message, MessageReader::Side side) {
     require(sameFields(got.response.fields, sent.response.fields), "response fields survive writing");
 }
 
+void takeMessages(MessageReader::Side side, std::string_view input) {
+    const Pieces pieces = Pieces::of(input);
+    const Conversation whole = readAll(side, pieces.bytes, pieces.bytes.size() + 1);
+    requireSame(whole, readAll(side, pieces.bytes, pieces.length));
+    for (const Message& message : whole.messages) {
+        requireRoundTrip(message, side);
+        const Fields& fields = side == MessageReader::Side::Requests ? message.request.fields : message.response.fields;
+        require(fields.count("Content-Length") <= 1, "one Content-Length at most");
+        require(!(fields.has("Content-Length") && fields.has("Transfer-Encoding")), "never both framings");
+        for (const stream::Field& field : fields)
+            require(field.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos, "no line end or NUL in a value");
+    }
+}
+
 } // namespace clawloops::fuzz

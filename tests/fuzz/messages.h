@@ -28,6 +28,8 @@ inline constexpr std::size_t headLimit = 4096;
 Conversation readAll(stream::MessageReader::Side side, std::string_view bytes, std::size_t piece);
 // Aborts where two readings of the same bytes differ in more than the kind of fault.
 void requireSame(const Conversation& a, const Conversation& b);
+// One input as a peer of that side sends it, read whole and in pieces: aborts where the two differ or a head is not sound.
+void takeMessages(stream::MessageReader::Side side, std::string_view input);
 // Aborts where the head, written anew, is not read as exactly this one head again.
 void requireRoundTrip(const Message& message, stream::MessageReader::Side side);
 
