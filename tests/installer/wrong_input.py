@@ -323,6 +323,28 @@ class Installer(unittest.TestCase):
         code, text = self.shell('make_part() { printf whole >"$1/product"; }\ncat "$(made part key make_part)/product"\n')
         self.assertEqual((code, text), (0, "whole"))
 
+    # --- steps side by side ---
+
+    def test_two_steps_that_need_one_part_make_it_once(self):
+        part = 'make_part() { printf "x" >>"$CACHE/times"; printf half >"$1/product"; sleep 1; printf whole >"$1/product"; }\n'
+        code, text = self.shell(part + 'for one in 1 2 3; do (cat "$(made part key make_part)/product") & done\nwait\ncat "$CACHE/times"\n')
+        self.assertEqual((code, text), (0, "wholewholewholex"))
+
+    def test_a_build_step_ends_what_it_started_and_nobody_elses(self):
+        folders = f'mkdir -p {self.cache}/long {self.cache}/short {self.cache}/seen\n'
+        long = (f'as_builder {self.cache}/long {self.cache}/seen sh -c "touch begun; while [ ! -e go ]; do sleep 0.1; done; touch whole" &\n'
+                f'until [ -e {self.cache}/long/begun ]; do sleep 0.1; done\n')
+        # What it leaves running would write into its folder after root has taken it back.
+        short = (f'as_builder {self.cache}/short {self.cache}/seen sh -c "(sleep 2; touch late) & touch done"\n')
+        end = f'touch {self.cache}/long/go\nwait %1\nsleep 3\nls {self.cache}/long {self.cache}/short | xargs\n'
+        code, text = self.shell(folders + long + short + end)
+        self.assertEqual(code, 0, text)
+        left = text.split()
+        self.assertIn("whole", left)
+        self.assertIn("done", left)
+        if os.geteuid() == 0:
+            self.assertNotIn("late", left)
+
     def test_two_at_once_for_one_data_directory(self):
         code, _ = self.shell(f'DATA={self.data}\nprintf %s "$CACHE/log/$(printf %s "$DATA" | sha256sum | cut -c1-10)" >{self.data.parent}/logs\n')
         self.assertEqual(code, 0)
