@@ -32,8 +32,11 @@ fail() {
 }
 
 is_root() { [ "$(id -u)" = 0 ]; }
-# What a machine's own way to the network says, and where our cache lies: sudo would drop it.
-KEPT_BY_SUDO=CLAWLOOPS_CACHE,http_proxy,https_proxy,no_proxy,HTTP_PROXY,HTTPS_PROXY,NO_PROXY,SSL_CERT_FILE,NODE_EXTRA_CA_CERTS,PIP_CERT,PIP_INDEX_URL,PIP_EXTRA_INDEX_URL,UV_INDEX_URL,UV_DEFAULT_INDEX,npm_config_registry,npm_config_cafile,CCACHE_DIR
+# A machine's own way to the network: sudo and the build account would not know of it.
+NETWORK_VARIABLES=(http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE
+    NODE_EXTRA_CA_CERTS PIP_CERT PIP_CONFIG_FILE PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_TRUSTED_HOST UV_INDEX_URL UV_DEFAULT_INDEX
+    npm_config_registry npm_config_cafile)
+KEPT_BY_SUDO=$(IFS=,; printf '%s' "CLAWLOOPS_CACHE,CCACHE_DIR,${NETWORK_VARIABLES[*]}")
 # through_sudo COMMAND...: this script again as root; some sudoers files do not let variables through, and then it goes without.
 through_sudo() {
     if sudo -n -H --preserve-env="$KEPT_BY_SUDO" true 2>/dev/null; then

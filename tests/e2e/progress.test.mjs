@@ -120,8 +120,16 @@ test('a start that stalls at each step in turn stays there, saying so, and goes 
   await page.goto(state().portal);
 });
 
-test('a stop that takes long is shown as what it is', async (page) => {
+test('a stop that takes long is shown as what it is, whichever way the news arrives', async (page) => {
   tell({ hold: ['cell.stop'] });
+  // The answer to the click comes last, and is older than what the event stream brought meanwhile.
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  await page.route('**/runtime/stop', async (route) => {
+    const answer = await route.fetch();
+    await released;
+    await route.fulfill({ response: answer });
+  });
   await card(page).getByRole('button', { name: 'Stop' }).click();
   const seen = await until('stopping', async () => {
     const now = await read(page);
@@ -132,6 +140,12 @@ test('a stop that takes long is shown as what it is', async (page) => {
   tell({});
   await until('stopped', async () => /^○ stopped/.test((await read(page)).state));
   assert.match((await read(page)).sentence, /files are kept/);
+  const late = page.waitForResponse('**/runtime/stop');
+  release();
+  await (await late).finished();
+  await page.waitForTimeout(700); // the card is drawn every half second
+  assert.match((await read(page)).state, /^○ stopped/, 'after an answer that was overtaken');
+  await page.unroute('**/runtime/stop');
   await look(page, '06-home-stopped');
 });
 

@@ -335,7 +335,7 @@ class Installer(unittest.TestCase):
         long = (f'as_builder {self.cache}/long {self.cache}/seen sh -c "touch begun; while [ ! -e go ]; do sleep 0.1; done; touch whole" &\n'
                 f'until [ -e {self.cache}/long/begun ]; do sleep 0.1; done\n')
         # What it leaves running would write into its folder after root has taken it back.
-        short = (f'as_builder {self.cache}/short {self.cache}/seen sh -c "(sleep 2; touch late) & touch done"\n')
+        short = (f'SECRET=known PIP_CERT=cert as_builder {self.cache}/short {self.cache}/seen sh -c "(sleep 2; touch late) & touch done; env >variables"\n')
         end = f'touch {self.cache}/long/go\nwait %1\nsleep 3\nls {self.cache}/long {self.cache}/short | xargs\n'
         code, text = self.shell(folders + long + short + end)
         self.assertEqual(code, 0, text)
@@ -344,6 +344,9 @@ class Installer(unittest.TestCase):
         self.assertIn("done", left)
         if os.geteuid() == 0:
             self.assertNotIn("late", left)
+            variables = (self.cache / "short/variables").read_text()
+            self.assertIn("PIP_CERT=cert", variables)
+            self.assertNotIn("SECRET", variables)
 
     def test_two_at_once_for_one_data_directory(self):
         code, _ = self.shell(f'DATA={self.data}\nprintf %s "$CACHE/log/$(printf %s "$DATA" | sha256sum | cut -c1-10)" >{self.data.parent}/logs\n')
