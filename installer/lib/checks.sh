@@ -24,6 +24,7 @@ existing_parent() {
 
 check_disk() { # WHAT DIR GB
     local parent free
+    [[ $3 =~ ^[0-9]+$ ]] || fail 64 "disk.least is a number of gigabytes, and '$3' is not. Give another with --set disk.least=10."
     parent=$(existing_parent "$2")
     free=$(df -P -B1M "$parent" | awk 'NR == 2 {print $4}')
     if [ "$free" -lt $(($3 * 1024)) ]; then

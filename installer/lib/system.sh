@@ -43,9 +43,10 @@ install_tree() {
     (cd "$from" && find . -type f | sort) >"$list.part"
     if [ -f "$list" ]; then
         while IFS= read -r name; do
+            [ ! -e "$from/$name" ] || continue
             rm -f "${to:?}/$name"
             changed=1
-        done < <(comm -23 "$list" "$list.part")
+        done < <(comm -23 <(sort "$list") "$list.part") # an older installer sorted in the caller's language
     fi
     mv "$list.part" "$list"
     find "$to" -type d -exec chmod go+rx,go-w {} +
@@ -72,7 +73,7 @@ install_programs() {
 
 # setting section.key [DEFAULT]. A machine without a settings file may have no Python yet either.
 setting() {
-    if [ -f "$DATA/clawloops.conf" ]; then
+    if [ -f "$DATA/clawloops.conf" ] && [ -x /usr/bin/python3 ]; then
         /usr/bin/python3 "$INSTALLER/lib/settings.py" "$DATA/clawloops.conf" get "$@"
     else
         printf '%s\n' "${2:-}"
@@ -126,12 +127,44 @@ start_supervisor() {
 }
 
 stop_supervisor() {
-    if has_systemd && [ -f "$(unit_file)" ]; then
-        systemctl_here stop "$(unit_name)"
-    else
-        /usr/bin/python3 "$INSTALLER/lib/health.py" "$(control_socket)" stop 180
-    fi
+    if has_systemd && [ -f "$(unit_file)" ]; then systemctl_here stop "$(unit_name)"; fi
+    # No unit, or one that did not start what runs: a session without a bus did.
+    if supervisor_runs; then /usr/bin/python3 "$INSTALLER/lib/health.py" "$(control_socket)" stop 180; fi
 }
+
+# The data directory is a service account's where it was made as root: another account cannot see whether anything runs there.
+own_data() {
+    local owner
+    [ -f "$DATA/.clawloops" ] || return 0
+    owner=$(stat -c %U "$DATA/.clawloops")
+    [ "$owner" = "$(id -un)" ] || is_root || fail 71 "$DATA belongs to an installation run by $owner, and this account is $(id -un). Run this as $owner, or with sudo."
+}
+
+# Parts whose supervisor was killed, where nothing starts it again: the next one adopts them, and can then stop them in order.
+take_up_orphans() {
+    local pid prefix=${PREFIX:-}
+    ! supervisor_runs || return 0
+    for pid in $(/usr/bin/python3 "$INSTALLER/lib/orphans.py" "$DATA/state/supervisor.json"); do
+        [ -n "$prefix" ] || prefix=$(realpath "$SOURCE/../..")
+        [ -x "$prefix/bin/clawloops-supervisor" ] || prefix=$(if is_root; then printf /opt/clawloops; else printf '%s/.local/opt/clawloops' "$HOME"; fi)
+        [ -x "$prefix/bin/clawloops-supervisor" ] ||
+            fail 69 "Parts of $DATA still run (process $pid) and their supervisor does not; there is none in $prefix to take them up. Name the installation with --prefix, or end them yourself."
+        PREFIX=$prefix
+        start_supervisor
+        step "take up what still runs" supervisor_answers
+        return 0
+    done
+}
+supervisor_answers() {
+    local end=$((SECONDS + 60))
+    until supervisor_runs; do
+        [ "$SECONDS" -lt "$end" ] || fail 69 "The supervisor did not answer within a minute; $LOGS/supervisor.out says why."
+        sleep 0.2
+    done
+}
+
+# By another installation, or by the tests of a tree.
+accounts_used() { compgen -G '/etc/systemd/system/clawloops-*.service' >/dev/null || compgen -G '/var/tmp/clawloops-tests-*' >/dev/null; }
 
 wait_healthy() {
     local code=0

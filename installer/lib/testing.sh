@@ -16,6 +16,7 @@ prepare_test_prefix() { # BUILD
     local prefix
     prefix=$(test_prefix "$1")
     mkdir -p "$prefix"
+    [ -O "${prefix%/prefix}" ] || fail 73 "${prefix%/prefix} was made by another account. Remove it, then run this again."
     lay_components "$prefix/components"
     install_programs "$1" "$prefix"
 }

@@ -7,9 +7,6 @@
 #include "runtime/cell_probe.h"
 #include "runtime/openclaw_config.h"
 
-#include <QPointer>
-#include <QThreadPool>
-
 #include <algorithm>
 #include <memory>
 
@@ -222,13 +219,12 @@ void RuntimeService::end(const std::string& cellId, const std::string& why, std:
 }
 
 void RuntimeService::wipe(const std::string& cellId, Callback<void> callback) {
-    QPointer<RuntimeService> self(this);
-    QThreadPool::globalInstance()->start([self, directories = m_directories, cellId, callback = std::move(callback)] {
+    m_wipers.start([this, directories = m_directories, cellId, callback = std::move(callback)] {
         Status status = directories.wipe(cellId);
         if (!status)
             logger.error("could not wipe a cell", {}, {{"cell", cellId}, {"why", status.error().message}});
         QMetaObject::invokeMethod(
-            self.data(), [status, callback] { callback(status); }, Qt::QueuedConnection);
+            this, [status, callback] { callback(status); }, Qt::QueuedConnection);
     });
 }
 

@@ -8,6 +8,7 @@
 #include "runtime/runtime_spec.h"
 
 #include <QObject>
+#include <QThreadPool>
 
 #include <deque>
 #include <functional>
@@ -56,6 +57,7 @@ private:
     DiskWatch& m_disk;
     std::map<std::string, std::string> m_endedBecause; // by cell id, until its next start
     std::map<std::string, std::deque<std::function<void(Done)>>> m_turns; // front: under way
+    QThreadPool m_wipers; // last: its end waits for them, so what they report to is still there
 };
 
 } // namespace clawloops::runtime

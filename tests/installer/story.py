@@ -183,11 +183,14 @@ def tell(story):
     assert story.pids() == before, "survivors were started a second time"
     assert story.registry.reference in conf.read_text(), "the chosen image did not stay"
 
-    # Removed: the data stays; taken up again: the instance is the same; wiped only when the word is typed.
+    # Removed, although its supervisor was killed and the parts live on: the data stays; taken up again: the instance is the same; wiped only when the word is typed.
     mark = (story.data / ".clawloops").read_text()
     kept = story.folder / "kept"
     subprocess.run(["cp", "-a", story.prefix, kept], check=True)
+    os.kill(int((story.data / "lock").read_text().split()[0]), signal.SIGKILL)
     assert story.script("uninstall", "--data", story.data, "--prefix", story.prefix)[0] == 0
+    for pid in before.values():
+        assert not pathlib.Path(f"/proc/{pid}").exists(), f"process {pid} outlived its installation"
     assert not story.prefix.exists() and (story.data / "pg/cluster").exists(), "uninstall took the data or left the programs"
     os.rename(kept, story.prefix)
     assert story.up("--image", "built")[0] == 0, "the kept data was not taken up again"

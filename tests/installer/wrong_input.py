@@ -9,6 +9,7 @@ about a part that is run alone.
 """
 
 import fcntl
+import json
 import os
 import pathlib
 import shutil
@@ -327,7 +328,7 @@ class Installer(unittest.TestCase):
 
     def test_two_steps_that_need_one_part_make_it_once(self):
         part = 'make_part() { printf "x" >>"$CACHE/times"; printf half >"$1/product"; sleep 1; printf whole >"$1/product"; }\n'
-        code, text = self.shell(part + 'for one in 1 2 3; do (cat "$(made part key make_part)/product") & done\nwait\ncat "$CACHE/times"\n')
+        code, text = self.shell(part + 'for one in 1 2 3; do (cat "$(made shared key make_part)/product") & done\nwait\ncat "$CACHE/times"\n')
         self.assertEqual((code, text), (0, "wholewholewholex"))
 
     def test_a_build_step_ends_what_it_started_and_nobody_elses(self):
@@ -347,6 +348,62 @@ class Installer(unittest.TestCase):
             variables = (self.cache / "short/variables").read_text()
             self.assertIn("PIP_CERT=cert", variables)
             self.assertNotIn("SECRET", variables)
+
+    def test_a_step_that_is_stopped_ends_what_it_started(self):
+        if os.geteuid() != 0:
+            return  # without root it is an ordinary process of the group
+        script = (f'mkdir -p {self.cache}/stopped {self.cache}/seen\nspawn slow as_builder {self.cache}/stopped {self.cache}/seen '
+                  f'sh -c "touch begun; sleep 4; touch late"\nuntil [ -e {self.cache}/stopped/begun ]; do sleep 0.1; done\n')
+        code, text = self.shell(script)  # its end stops its steps
+        self.assertEqual(code, 0, text)
+        time.sleep(5)
+        self.assertEqual(os.listdir(self.cache / "stopped"), ["begun"])
+
+    def test_what_a_build_step_left_is_never_taken_through_a_link(self):
+        folder = f'mkdir -p {self.cache}/left/sub {self.cache}/taken; cd {self.cache}/left; echo good >sub/good; ln -s /etc/hostname link; ln -s /etc dir\n'
+        take = lambda name, target: self.shell(f'{folder}from_builder {self.cache}/left {name} {self.cache}/taken/{target}\n')
+        self.assertEqual(take("sub/good", "good")[0], 0)
+        shutil.rmtree(self.cache / "left")
+        self.refused(take("link", "one"), 69, "no plain file link", "do not install")
+        shutil.rmtree(self.cache / "left")
+        self.refused(take("dir/hostname", "two"), 69, "no plain file dir/hostname")
+        shutil.rmtree(self.cache / "left")
+        # Nor is what stands at the target followed.
+        (self.cache / "taken/three").symlink_to(self.cache / "elsewhere")
+        self.assertEqual(take("sub/good", "three")[0], 0)
+        self.assertFalse((self.cache / "elsewhere").exists())
+        self.assertFalse((self.cache / "taken/three").is_symlink())
+
+    def test_a_container_that_may_not_make_namespaces(self):
+        self.refused(self.shell('is_root() { true; }\nunshare() { return 1; }\ngetent() { true; }\nneed_builder\n'), 71, "may not make namespaces", "CAP_SYS_ADMIN")
+
+    # --- whoever calls ---
+
+    def test_the_callers_language_umask_and_path_do_not_matter(self):
+        code, text = self.shell('printf "%s %s %s\\n" "$LC_ALL" "$(umask)" "$(command -v useradd)"\nprintf "b\\nA\\n" | sort | xargs\n',
+                                environment={"LC_ALL": "POSIX", "LANGUAGE": "pl", "PATH": "/usr/local/bin:/usr/bin:/bin"},
+                                wrapper=("bash", "-c", 'umask 077; exec "$@"', "caller"))
+        self.assertEqual((code, text.split()), (0, ["C.UTF-8", "0022", "/usr/sbin/useradd", "A", "b"]))
+
+    def test_programs_are_not_removed_because_the_list_is_sorted_otherwise(self):
+        tree = 'mkdir -p from/bin; touch from/bin/clawloops from/bin/clawloops-relay from/LICENSE; install_tree from to >/dev/null\n'
+        resort = 'sort -r to/.installed -o to/.installed; install_tree from to >/dev/null; (cd to && find . -type f ! -name .installed | sort | xargs)\n'
+        code, text = self.shell(f'cd {self.data.parent}\n{tree}{resort}')
+        self.assertEqual((code, text.split()), (0, ["./LICENSE", "./bin/clawloops", "./bin/clawloops-relay"]))
+
+    def test_a_disk_limit_that_is_no_number(self):
+        self.refused(self.up("--set", "disk.least=plenty"), 64, "disk.least", "plenty")
+
+    def test_parts_that_outlived_their_supervisor_are_found(self):
+        mine = pathlib.Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
+        boot = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        state = self.data.parent / "supervisor.json"
+        found = lambda: subprocess.run([sys.executable, self.tree / "installer/lib/orphans.py", state], capture_output=True, text=True, check=True).stdout
+        for noted, process, expected in ((boot, int(mine), f"{os.getpid()}\n"), (boot, int(mine) + 1, ""), ("another", int(mine), "")):
+            state.write_text(json.dumps({"boot": noted, "processes": {"traefik": {"pid": os.getpid(), "startTime": process}}}))
+            self.assertEqual(found(), expected)
+        state.write_text("half of i")
+        self.assertEqual(found(), "")
 
     def test_two_at_once_for_one_data_directory(self):
         code, _ = self.shell(f'DATA={self.data}\nprintf %s "$CACHE/log/$(printf %s "$DATA" | sha256sum | cut -c1-10)" >{self.data.parent}/logs\n')

@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real llama.cpp server with the starter model, directly and through the real LiteLLM. Both come from the components that
-// installer/up keeps; without them this test fails and says so.
+// CLAWLOOPS_COMPONENTS names; without them this test fails and says so.
 #include "gateway_harness.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <QTest>
 
@@ -14,9 +13,7 @@ using namespace clawloops::test;
 namespace {
 
 QString component(const char* name) {
-    const QString given = qEnvironmentVariable("CLAWLOOPS_COMPONENTS"); // tests/env sets it; the prefix may not be staged yet
-    const QString cache = qEnvironmentVariable("CLAWLOOPS_CACHE", QDir::homePath() + QStringLiteral("/.cache/clawloops"));
-    const QString folder = !given.isEmpty() && QFileInfo::exists(given) ? given : cache + QStringLiteral("/components/current");
+    const QString folder = qEnvironmentVariable("CLAWLOOPS_COMPONENTS"); // tests/env sets it
     return folder + u'/' + QString::fromUtf8(name);
 }
 
@@ -43,7 +40,7 @@ class TestRealModel : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         for (const char* name : {"llama-server", "starter.gguf", "litellm-venv/bin/python"})
-            QVERIFY2(QFileInfo::exists(component(name)), qPrintable(component(name) + QStringLiteral(" is not there: run installer/up once")));
+            QVERIFY2(QFileInfo::exists(component(name)), qPrintable(component(name) + QStringLiteral(" is not there: use tests/run, or eval \"$(tests/env)\" first")));
         m_gateway.start();
         m_starter = m_gateway.path("run/model/starter.sock");
         m_llama.setStandardErrorFile(m_gateway.path("llama.log"));
