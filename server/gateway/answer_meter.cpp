@@ -19,6 +19,11 @@ bool endsStream(Endpoint endpoint, std::string_view type) {
     return false; // the others end with [DONE]
 }
 
+// What an upstream wrote goes into the spool and the log as it is, and one byte that is no text would make the whole line unreadable.
+bool isPlain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
 std::optional<std::int64_t> count(const simdjson::dom::object& usage, std::string_view name) {
     std::int64_t number = 0;
     if (usage[name].get(number) != simdjson::SUCCESS || number < 0)
@@ -69,10 +74,10 @@ void AnswerMeter::takeSlots() {
         m_ended = true;
     for (const Slot slot : {Slot::Id, Slot::ResponseId, Slot::MessageId}) {
         std::string id = m_skimmer.unquoted(slot);
-        if (m_upstreamId.empty() && !id.empty() && id.size() <= 200)
+        if (m_upstreamId.empty() && !id.empty() && id.size() <= 200 && isPlain(id))
             m_upstreamId = std::move(id);
     }
-    if (const std::string_view timings = m_skimmer.text(Slot::Timings); !timings.empty() && timings != "null")
+    if (const std::string_view timings = m_skimmer.text(Slot::Timings); !timings.empty() && timings != "null" && isPlain(timings))
         m_timings = timings;
     for (const Slot slot : {Slot::Usage, Slot::ResponseUsage, Slot::MessageUsage})
         takeUsage(m_skimmer.text(slot));

@@ -32,7 +32,8 @@ public:
     [[nodiscard]] bool wholeJson() const { return m_skimmer.whole(); }
     [[nodiscard]] bool sawError() const { return m_sawError; } // an error event, or an error object as the answer
     [[nodiscard]] model::UsageCounts counts(std::uint64_t requestBytes) const;
-    [[nodiscard]] const std::string& upstreamId() const { return m_upstreamId; }
+    // Both in printable ASCII, else empty: what goes into the spool and the log.
+    [[nodiscard]] const std::string& upstreamId() const { return m_upstreamId; } // 200 characters at most
     [[nodiscard]] const std::string& timings() const { return m_timings; } // llama.cpp's own, as JSON text
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
 

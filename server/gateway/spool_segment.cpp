@@ -4,7 +4,6 @@
 
 #include "base/files.h"
 #include "base/log.h"
-#include "wire/gateway_verbs.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -27,12 +26,20 @@ Error failed(const std::filesystem::path& path, std::string_view what, int probl
             "The usage spool cannot be " + std::string(what) + " (" + path.string() + "): " + systemReason(problem) + ".", {}};
 }
 
-bool isLineOf(std::string_view line, std::int64_t seq) {
+// The event of a line, when it comes after `before` and not after `most`.
+std::optional<gateway_verbs::UsageEvent> eventOf(std::string_view line, std::int64_t before, std::int64_t most) {
     const auto object = parseObject(line);
     if (!object)
-        return false;
-    const auto event = gateway_verbs::usageEventFromJson(*object);
-    return event && event->seq == seq;
+        return std::nullopt;
+    auto event = gateway_verbs::usageEventFromJson(*object);
+    if (!event || event->seq <= before || event->seq > most)
+        return std::nullopt;
+    return std::move(*event);
+}
+
+void sayWhatIsSkipped(const std::filesystem::path& path, std::int64_t lines) {
+    if (lines > 0)
+        log.error("skipped lines of the usage spool that are no usage events", {}, {{"file", path.filename().string()}, {"lines", lines}});
 }
 
 } // namespace
@@ -58,47 +65,52 @@ std::optional<std::int64_t> SpoolSegment::firstOf(const std::filesystem::path& p
     return problem == std::errc() && end == from + 19 && first > 0 ? std::optional(first) : std::nullopt;
 }
 
-Result<SpoolSegment> SpoolSegment::open(const std::filesystem::path& path, std::int64_t first, bool last) {
+Result<SpoolSegment> SpoolSegment::open(const std::filesystem::path& path, std::int64_t first) {
     SpoolSegment segment;
     segment.m_path = path;
-    segment.m_first = first;
+    segment.m_first = segment.m_next = first;
     segment.m_file = std::make_shared<FileHandle>(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (segment.m_file->get() < 0)
         return failed(path, "opened", errno);
     auto text = readFile(path);
     if (!text)
         return text.error();
+    // Where lines are lost, the numbers leap; by no more than a file of this size can hold.
+    const std::int64_t most = first + static_cast<std::int64_t>(text->size());
+    std::int64_t before = first - 1;
+    std::int64_t skipped = 0;
     std::size_t at = 0;
-    while (at < text->size()) {
-        const std::size_t end = text->find('\n', at);
-        if (end == std::string::npos || !isLineOf(std::string_view(*text).substr(at, end - at), segment.next()))
-            break;
-        segment.countLine(at);
+    for (std::size_t end = text->find('\n'); end != std::string::npos; end = text->find('\n', at)) {
+        if (const auto event = eventOf(std::string_view(*text).substr(at, end - at), before, most)) {
+            before = event->seq;
+            segment.countEvent(event->seq, at);
+        } else {
+            ++segment.m_next;
+            ++skipped;
+        }
         at = end + 1;
     }
     segment.m_bytes = at;
+    sayWhatIsSkipped(path, skipped);
     if (at == text->size())
         return segment;
-    if (!last)
-        return Error{ErrorCode::Internal,
-                     "The usage spool is damaged: " + path.string() + " holds a wrong line; move the file away to go on without its events.",
-                     {}};
     log.warning("cut a broken end off the usage spool", {}, {{"file", path.filename().string()}, {"bytes", text->size() - at}});
     if (::ftruncate(segment.m_file->get(), static_cast<off_t>(at)) != 0)
         return failed(path, "repaired", errno);
     return segment;
 }
 
-void SpoolSegment::countLine(std::uint64_t at) {
-    if (m_count % placeEvery == 0)
-        m_places.push_back(at);
-    ++m_count;
+void SpoolSegment::countEvent(std::int64_t seq, std::uint64_t at) {
+    if (m_events++ % placeEvery == 0)
+        m_places.push_back({seq, at});
+    m_next = std::max(m_next, seq + 1);
 }
 
-Status SpoolSegment::append(std::string_view line) {
+Status SpoolSegment::append(const gateway_verbs::UsageEvent& event) {
+    const std::string line = json::serialize(toJson(event)) + '\n';
     const ssize_t written = ::write(m_file->get(), line.data(), line.size());
     if (written == static_cast<ssize_t>(line.size())) {
-        countLine(m_bytes);
+        countEvent(event.seq, m_bytes);
         m_bytes += line.size();
         return {};
     }
@@ -108,15 +120,17 @@ Status SpoolSegment::append(std::string_view line) {
     return failed(m_path, "written", problem);
 }
 
-Result<std::vector<std::string>> SpoolSegment::read(std::int64_t seq, std::int64_t limit, std::uint64_t bytes) const {
-    std::vector<std::string> lines;
-    if (seq < m_first || seq >= next())
-        return lines;
-    const auto place = static_cast<std::size_t>((seq - m_first) / placeEvery);
-    std::uint64_t at = m_places[place];
-    std::int64_t lineSeq = m_first + static_cast<std::int64_t>(place) * placeEvery;
+Result<std::vector<gateway_verbs::UsageEvent>> SpoolSegment::read(std::int64_t seq, std::int64_t limit, std::uint64_t& room) const {
+    std::vector<gateway_verbs::UsageEvent> events;
+    auto place = std::upper_bound(m_places.begin(), m_places.end(), seq, [](std::int64_t wanted, const Place& each) { return wanted < each.seq; });
+    if (m_places.empty() || seq >= next())
+        return events;
+    if (place != m_places.begin())
+        --place;
+    std::uint64_t at = place->at;
+    std::int64_t before = place->seq - 1;
+    std::int64_t skipped = 0;
     std::string buffer;
-    std::uint64_t taken = 0;
     while (at < m_bytes) {
         const std::size_t old = buffer.size();
         const std::size_t want = std::min<std::uint64_t>(64 * 1024, m_bytes - at);
@@ -128,17 +142,23 @@ Result<std::vector<std::string>> SpoolSegment::read(std::int64_t seq, std::int64
         at += static_cast<std::uint64_t>(got);
         std::size_t start = 0;
         for (std::size_t end = buffer.find('\n'); end != std::string::npos; end = buffer.find('\n', start)) {
-            if (lineSeq++ >= seq) {
-                lines.push_back(buffer.substr(start, end - start));
-                taken += end - start;
-                if (static_cast<std::int64_t>(lines.size()) >= limit || taken >= bytes)
-                    return lines;
+            auto event = eventOf(std::string_view(buffer).substr(start, end - start), before, next() - 1);
+            before = event ? event->seq : before;
+            skipped += event ? 0 : 1;
+            if (event && event->seq >= seq) {
+                room -= std::min<std::uint64_t>(room, end - start);
+                events.push_back(std::move(*event));
+            }
+            if (static_cast<std::int64_t>(events.size()) >= limit || room == 0) {
+                sayWhatIsSkipped(m_path, skipped);
+                return events;
             }
             start = end + 1;
         }
         buffer.erase(0, start);
     }
-    return lines;
+    sayWhatIsSkipped(m_path, skipped);
+    return events;
 }
 
 } // namespace clawloops::gateway

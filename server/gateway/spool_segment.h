@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "wire/gateway_verbs.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -27,34 +28,41 @@ private:
     int m_descriptor;
 };
 
-// One file of the spool: lines numbered from first(). Knows the place of each 64th line, so that reading from the middle is cheap.
+// One file of the spool: events in the order of their seq, from first() on. Knows the place of each 64th, so that reading from the middle
+// is cheap. A whole line that is no event, or one out of its order, is skipped and counted in the log, wherever it stands: one wrong
+// line must not cost the ones after it. Its seq is taken all the same.
 class SpoolSegment {
 public:
     static std::filesystem::path pathOf(const std::filesystem::path& directory, std::int64_t first);
     static std::optional<std::int64_t> firstOf(const std::filesystem::path& path); // none: not a segment's name
-    // Reads the file through. Lines must be JSON objects whose seq counts from `first`; at the first that is not, the file is cut
-    // there when it is the `last` one (a write that a crash broke off), and refused otherwise.
-    static Result<SpoolSegment> open(const std::filesystem::path& path, std::int64_t first, bool last);
+    // Reads the file through. A last line without its end (a write that a crash broke off) is cut off.
+    static Result<SpoolSegment> open(const std::filesystem::path& path, std::int64_t first);
 
     [[nodiscard]] std::int64_t first() const { return m_first; }
-    [[nodiscard]] std::int64_t next() const { return m_first + m_count; } // seq after its last line
+    [[nodiscard]] std::int64_t next() const { return m_next; } // seq after its last line
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
     [[nodiscard]] const std::shared_ptr<FileHandle>& file() const { return m_file; }
 
-    // `line` with its line end; by one write. What a failed write left behind is cut off again.
-    Status append(std::string_view line);
-    // Lines from `seq` on, at most `limit` and about `bytes`, at least one when there is one.
-    [[nodiscard]] Result<std::vector<std::string>> read(std::int64_t seq, std::int64_t limit, std::uint64_t bytes) const;
+    // The event next() by one write. What a failed write left behind is cut off again.
+    Status append(const gateway_verbs::UsageEvent& event);
+    // Events from `seq` on, at most `limit`, until their lines use up `room`; at least one when there is one.
+    [[nodiscard]] Result<std::vector<gateway_verbs::UsageEvent>> read(std::int64_t seq, std::int64_t limit, std::uint64_t& room) const;
 
 private:
-    void countLine(std::uint64_t at);
+    struct Place {
+        std::int64_t seq;
+        std::uint64_t at;
+    };
+    void countEvent(std::int64_t seq, std::uint64_t at);
+
     std::filesystem::path m_path;
     std::shared_ptr<FileHandle> m_file;
     std::int64_t m_first = 1;
-    std::int64_t m_count = 0;
+    std::int64_t m_next = 1;
+    std::int64_t m_events = 0;
     std::uint64_t m_bytes = 0;
-    std::vector<std::uint64_t> m_places;
+    std::vector<Place> m_places;
 };
 
 } // namespace clawloops::gateway

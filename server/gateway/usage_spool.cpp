@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <iterator>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -53,8 +54,8 @@ Status UsageSpool::load() {
     if (problem)
         return Error{ErrorCode::Unavailable, "The usage spool cannot be listed: " + problem.message() + ".", {}};
     std::sort(found.begin(), found.end());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        auto segment = SpoolSegment::open(found[i].second, found[i].first, i + 1 == found.size());
+    for (const auto& [first, path] : found) {
+        auto segment = SpoolSegment::open(path, first);
         if (!segment)
             return segment.error();
         m_segments.push_back(std::move(*segment));
@@ -76,7 +77,7 @@ Status UsageSpool::load() {
 }
 
 Status UsageSpool::startSegment(std::int64_t first) {
-    auto segment = SpoolSegment::open(SpoolSegment::pathOf(m_directory, first), first, true);
+    auto segment = SpoolSegment::open(SpoolSegment::pathOf(m_directory, first), first);
     if (!segment)
         return segment.error();
     m_segments.push_back(std::move(*segment));
@@ -107,7 +108,7 @@ Status UsageSpool::append(const gateway_verbs::UsageEvent& event) {
         if (const Status status = startSegment(event.seq); !status)
             return status;
     }
-    const Status status = m_segments.back().append(json::serialize(toJson(event)) + '\n');
+    const Status status = m_segments.back().append(event);
     if (status)
         m_syncer->touch(m_segments.back().file());
     return status;
@@ -120,19 +121,10 @@ Result<std::vector<gateway_verbs::UsageEvent>> UsageSpool::read(std::int64_t aft
         const std::int64_t from = std::max(after + 1, segment.first());
         if (from >= segment.next())
             continue;
-        const auto lines = segment.read(from, limit - static_cast<std::int64_t>(events.size()), room);
-        if (!lines)
-            return lines.error();
-        for (const std::string& line : *lines) {
-            const auto object = parseObject(line);
-            if (!object)
-                return object.error();
-            auto event = gateway_verbs::usageEventFromJson(*object);
-            if (!event)
-                return event.error();
-            events.push_back(std::move(*event));
-            room -= std::min<std::uint64_t>(room, line.size());
-        }
+        auto some = segment.read(from, limit - static_cast<std::int64_t>(events.size()), room);
+        if (!some)
+            return some.error();
+        std::move(some->begin(), some->end(), std::back_inserter(events));
         if (static_cast<std::int64_t>(events.size()) >= limit || room == 0)
             break;
     }

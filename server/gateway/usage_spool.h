@@ -20,8 +20,8 @@ class SpoolSyncer;
 // never used again. Owns the directory (flock; a second gateway on it is refused). One thread.
 //
 // What survives what: an event is in the system's page cache, by one write(2), before book() returns, so that a kill -9 loses
-// none; a half-written last line is cut off at the next open. fdatasync follows within a second on a thread of its
-// own, and at the end of a segment: a power cut may lose the last second.
+// none; a half-written last line is cut off at the next open, any other line that is no event is skipped. fdatasync follows within
+// a second on a thread of its own, and at the end of a segment: a power cut may lose the last second.
 // A full disk: events wait in memory, in order, until they can be written; healthy() is false meanwhile and new requests are to be
 // refused, so that nothing goes unbooked.
 class UsageSpool {

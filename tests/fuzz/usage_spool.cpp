@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The usage spool's last segment after whatever happened to the disk: what is left is whole, in order, and can be added to.
+// A segment of the usage spool after whatever happened to the disk: what is left is read in order, and can be added to.
 #include "fuzz.h"
 
-#include "base/json.h"
 #include "gateway/spool_segment.h"
 #include "wire/gateway_verbs.h"
 
@@ -11,6 +10,7 @@
 #include <fstream>
 #include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace clawloops::fuzz {
 
@@ -22,27 +22,28 @@ void take(std::string_view input) {
     static_cast<void>(gateway::SpoolSegment::firstOf(std::filesystem::path(input)));
     std::ofstream(path, std::ios::binary | std::ios::trunc).write(input.data(), static_cast<std::streamsize>(input.size()));
 
-    const bool sound = static_cast<bool>(gateway::SpoolSegment::open(path, 1, false));
-    auto segment = gateway::SpoolSegment::open(path, 1, true);
-    require(static_cast<bool>(segment), "a broken end never stops the gateway");
-    require(std::filesystem::file_size(path) <= input.size() && (!sound || std::filesystem::file_size(path) == input.size()),
-            "a repair only cuts, and only what is broken");
+    auto segment = gateway::SpoolSegment::open(path, 1);
+    require(static_cast<bool>(segment), "a damaged file never stops the gateway");
+    const std::size_t lastEnd = input.rfind('\n');
+    require(std::filesystem::file_size(path) == (lastEnd == std::string_view::npos ? 0 : lastEnd + 1),
+            "a repair cuts the line without an end, and nothing else");
     const std::int64_t next = segment->next();
     gateway_verbs::UsageEvent event;
     event.seq = next;
     event.outcome = "ok";
-    require(static_cast<bool>(segment->append(json::serialize(toJson(event)) + '\n')), "it can be added to");
+    require(static_cast<bool>(segment->append(event)), "it can be added to");
 
-    const auto again = gateway::SpoolSegment::open(path, 1, false);
-    require(again && again->next() == next + 1, "what is left is sound, with one more");
-    const auto lines = again->read(1, next + 1, 1u << 30);
-    require(lines && static_cast<std::int64_t>(lines->size()) == next, "every event is read");
-    std::int64_t seq = 0;
-    for (const std::string& line : *lines) {
-        const auto object = parseObject(line);
-        const auto read = object ? gateway_verbs::usageEventFromJson(*object) : Result<gateway_verbs::UsageEvent>(object.error());
-        require(read && read->seq == ++seq, "whole and in order");
-    }
+    const auto again = gateway::SpoolSegment::open(path, 1);
+    require(again && again->next() == next + 1, "the next open knows the one more");
+    std::uint64_t room = 1u << 30;
+    const auto events = again->read(1, next + 1, room);
+    require(events && !events->empty() && events->back().seq == next, "what was added after the damage is read");
+    std::int64_t before = 0;
+    for (const auto& each : *events)
+        require(each.seq > std::exchange(before, each.seq), "in order, none twice");
+    std::uint64_t enough = 1u << 30;
+    const auto last = again->read(next, 1, enough);
+    require(last && last->size() == 1 && last->front().seq == next, "from the middle too");
     std::filesystem::remove(path);
 }
 

@@ -19,7 +19,7 @@ request gets the fixed text. Members of an answer, all optional:
     stall           after so many events (all of them: before the end), send nothing more and stay connected
     error_event     after so many events, an error event, then the end
     pad             bytes that each event carries more; with "repeat": n the text's events come n times
-    raw             exactly this text as the body, with "type" as its content type
+    raw             exactly this text as the body, with "type" as its content type; "\\udcff" in it is the byte ff
 
 The journal gets one JSON line a request when it came ({"event":"request", path, headers, body}) and one when it ended
 ({"event":"end", "sent": n, "ok": bool}): what an upstream saw.
@@ -111,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
         self.stream(events, answer)
 
     def whole(self, status, value, kind="application/json", cut=None):
-        data = (value if isinstance(value, str) else json.dumps(value)).encode()
+        data = (value if isinstance(value, str) else json.dumps(value)).encode(errors="surrogateescape")
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))

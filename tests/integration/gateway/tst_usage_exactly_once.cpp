@@ -13,6 +13,10 @@ using namespace clawloops::test;
 
 namespace {
 
+// One answer whose id holds the byte ff; then ordinary ones.
+const std::string hostileScript = "[{\"times\":1,\"raw\":\"{\\\"id\\\":\\\"a\\udcff\\\",\\\"choices\\\":[],"
+                                  "\\\"usage\\\":{\\\"prompt_tokens\\\":4,\\\"completion_tokens\\\":2}}\"},{}]";
+
 std::set<std::string> answered(const Upstream& up) { // request ids that the upstream answered, whole
     std::set<std::string> ids;
     for (const json::object& entry : up.journal("request"))
@@ -78,6 +82,26 @@ private Q_SLOTS:
         QCOMPARE(gateway.usage().size(), std::size_t(1));
         QVERIFY(gateway.ask("/v1/chat/completions", chatBody(true)).whole);
         QCOMPARE(gateway.waitForUsage(2).back().at("seq").as_int64(), 2);
+    }
+    // A hostile upstream: the id is written down with the usage, and goes to the database as text.
+    void anAnswerWhoseIdIsNoTextStopsNoUsage() {
+        GatewayHarness gateway;
+        Upstream& up = gateway.upstream(QStringLiteral("hostile"), hostileScript);
+        gateway.start();
+        gateway.configure({up.url()});
+        const Answer hostile = gateway.ask("/v1/chat/completions", chatBody(false));
+        QVERIFY(hostile.whole);
+        QVERIFY(hostile.body.find('\xff') != std::string::npos);
+        QVERIFY(gateway.ask("/v1/chat/completions", chatBody(false)).whole);
+        QCOMPARE(gateway.waitForUsage(2).size(), std::size_t(2));
+        QVERIFY(gateway.usage().front().at("upstreamId").as_string().empty());
+        QCOMPARE(gateway.usage().front().at("promptTokens").as_int64(), 4);
+        gateway.kill();
+        gateway.start();
+        gateway.configure({up.url()});
+        QCOMPARE(gateway.usage().size(), std::size_t(2));
+        QVERIFY(gateway.ask("/v1/chat/completions", chatBody(false)).whole);
+        QCOMPARE(gateway.waitForUsage(3).back().at("seq").as_int64(), 3);
     }
     void whatWasAckedIsNotReadAgainFromThere() {
         GatewayHarness gateway;

@@ -96,6 +96,19 @@ private Q_SLOTS:
         QCOMPARE(meter.counts(0).completion, 0);
         QVERIFY(!meter.counts(0).estimated);
     }
+    // It goes into the spool's line, which one such byte would make unreadable.
+    void anIdThatIsNoPlainTextIsNotKept() {
+        for (const std::string id : {"a\xff", "a\x01", "\xc3\xa4", "a\x7f"}) {
+            AnswerMeter meter(Endpoint::ChatCompletions, true);
+            meter.push("data: {\"id\":\"" + id + "\",\"timings\":{\"x\":\"" + id + "\"}}\n\ndata: [DONE]\n\n");
+            QVERIFY(meter.ended());
+            QCOMPARE(meter.upstreamId(), std::string());
+            QCOMPARE(meter.timings(), std::string());
+        }
+        AnswerMeter meter(Endpoint::ChatCompletions, true); // a later event's good one is
+        meter.push("data: {\"id\":\"\xff\"}\n\ndata: {\"id\":\"chatcmpl-1 b\"}\n\n");
+        QCOMPARE(meter.upstreamId(), std::string("chatcmpl-1 b"));
+    }
     void aBrokenOffStreamIsBookedAtLeastByWhatWent() {
         AnswerMeter meter(Endpoint::Messages, true);
         meter.push(std::string_view(messages).substr(0, messages.find("event: message_delta")));
