@@ -4,15 +4,11 @@
 
 #include "base/files.h"
 #include "base/log.h"
-#include "runtime/cell_layout.h"
-
-#include <QDir>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
-#include <sys/resource.h>
+#include <limits>
 #include <sys/statvfs.h>
 
 namespace clawloops::runtime {
@@ -23,30 +19,40 @@ constexpr Log logger("disk");
 constexpr auto lookEvery = 2s;
 constexpr auto measureEvery = 600s;
 constexpr auto measureEveryWhenLow = 5s;
-constexpr auto longestMeasure = 120s;
+constexpr auto longestCount = 60s; // of one cell
+constexpr std::int64_t bytesToAFile = 16 << 10; // what mke2fs reckons with
 }
 
-Usage parseUsage(const std::string& text) {
-    Usage usage;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        const auto tab = text.find('\t', at);
-        std::int64_t bytes = 0;
-        if (tab < end && std::from_chars(text.data() + at, text.data() + tab, bytes).ptr == text.data() + tab)
-            if (const std::string name = text.substr(tab + 1, end - tab - 1); isCellId(name))
-                usage[name] = bytes;
-        at = end + 1;
+Room roomOf(const struct statvfs& space, std::int64_t reserveBytes) {
+    Room room;
+    const double freeBytes = static_cast<double>(space.f_bavail) * static_cast<double>(space.f_frsize);
+    room.share = freeBytes / static_cast<double>(reserveBytes);
+    const auto allFiles = static_cast<std::int64_t>(std::min<std::uint64_t>(space.f_files, std::numeric_limits<std::int64_t>::max()));
+    room.freeFiles = static_cast<std::int64_t>(std::min<std::uint64_t>(space.f_favail, std::numeric_limits<std::int64_t>::max()));
+    room.reservedFiles = std::min(reserveBytes / bytesToAFile, allFiles / 8);
+    if (room.reservedFiles <= 0)
+        return room;
+    const double files = static_cast<double>(room.freeFiles) / static_cast<double>(room.reservedFiles);
+    if (files < room.share) {
+        room.share = files;
+        room.scarce = Scarce::Files;
     }
-    return usage;
+    return room;
 }
 
-std::vector<Growth> growthOf(const Usage& before, const Usage& now) {
+std::vector<Growth> growthOf(const Usage& before, const Usage& now, Scarce scarce) {
+    const auto amount = [scarce](const Count& count) { return scarce == Scarce::Bytes ? count.bytes : count.files; };
     std::vector<Growth> growths;
-    for (const auto& [cellId, bytes] : now) {
+    for (const auto& [cellId, count] : now) {
+        Growth growth{cellId, std::nullopt, scarce};
         const auto known = before.find(cellId);
-        growths.push_back({cellId, bytes - (known == before.end() ? 0 : known->second)});
+        if (count)
+            growth.amount = amount(*count) - (known == before.end() || !known->second ? 0 : amount(*known->second));
+        growths.push_back(std::move(growth));
     }
-    std::sort(growths.begin(), growths.end(), [](const Growth& a, const Growth& b) { return a.bytes > b.bytes; });
+    std::stable_sort(growths.begin(), growths.end(), [](const Growth& a, const Growth& b) {
+        return a.amount && b.amount ? *a.amount > *b.amount : !a.amount && b.amount;
+    });
     return growths;
 }
 
@@ -60,25 +66,16 @@ std::string sizeText(std::int64_t bytes) {
     return text;
 }
 
-DiskWatch::DiskWatch(std::string cells, std::int64_t reserveBytes, const Clock& clock, QObject* parent)
-    : QObject(parent), m_cells(std::move(cells)), m_clock(clock), m_step(reserveBytes / 64) {
-    m_disk.reserveBytes = reserveBytes;
-    connect(&m_period, &QTimer::timeout, this, &DiskWatch::look);
-    m_duLimit.setSingleShot(true);
-    connect(&m_duLimit, &QTimer::timeout, &m_du, &QProcess::kill);
-    connect(&m_du, &QProcess::finished, this, &DiskWatch::measured);
-    connect(&m_du, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            logger.warning("du could not be started, so nobody knows which cell grows", {}, {{"reason", m_du.errorString().toStdString()}});
-    });
-    m_du.setWorkingDirectory(QString::fromStdString(m_cells));
-    m_du.setStandardErrorFile(QProcess::nullDevice()); // files that went away meanwhile
-    m_du.setChildProcessModifier([] { ::setpriority(PRIO_PROCESS, 0, 19); });
+std::string growthText(const Growth& growth) {
+    if (!growth.amount)
+        return "more than could be counted";
+    return growth.scarce == Scarce::Bytes ? sizeText(*growth.amount) : std::to_string(*growth.amount) + " files";
 }
 
-DiskWatch::~DiskWatch() {
-    m_du.disconnect(this);
-    m_du.kill();
+DiskWatch::DiskWatch(std::string cells, std::int64_t reserveBytes, const Clock& clock, QObject* parent)
+    : QObject(parent), m_cells(std::move(cells)), m_clock(clock), m_census(m_cells, [this](Usage usage) { measured(std::move(usage)); }) {
+    m_disk.reserveBytes = reserveBytes;
+    connect(&m_period, &QTimer::timeout, this, &DiskWatch::look);
 }
 
 void DiskWatch::start() {
@@ -96,7 +93,7 @@ Status DiskWatch::admits() const {
 
 void DiskWatch::relieved() {
     look();
-    m_freeAfterRelief = m_disk.freeBytes;
+    m_shareAfterRelief = m_room.share;
     m_reliefUnderWay = false;
 }
 
@@ -107,17 +104,21 @@ void DiskWatch::look() {
         return;
     }
     m_disk.freeBytes = static_cast<std::int64_t>(space.f_bavail) * static_cast<std::int64_t>(space.f_frsize);
-    const std::int64_t enough = m_disk.reserveBytes + (m_disk.low ? m_disk.reserveBytes / 10 : 0);
-    const bool low = m_disk.freeBytes < enough;
+    m_room = roomOf(space, m_disk.reserveBytes);
+    const bool low = m_room.share < (m_disk.low ? 1.1 : 1.0);
     const bool turned = low != m_disk.low;
     m_disk.low = low;
+    const bool files = m_room.scarce == Scarce::Files;
     m_disk.sentence = !low ? std::string()
-                           : "The disk is almost full: " + sizeText(m_disk.freeBytes) + " are free, and " +
-                                 sizeText(m_disk.reserveBytes) + " are kept for the database. No workspace is started until there is room.";
+                           : "The disk is almost full: " +
+                                 (files ? std::to_string(m_room.freeFiles) + " more files can be made, and " + std::to_string(m_room.reservedFiles)
+                                        : sizeText(m_disk.freeBytes) + " are free, and " + sizeText(m_disk.reserveBytes)) +
+                                 " are kept for the database. No workspace is started until there is room.";
     if (turned) {
-        m_freeAfterRelief = -1;
+        m_shareAfterRelief = -1;
         if (low)
-            logger.warning("the disk is short, no cell is started", {}, {{"freeBytes", m_disk.freeBytes}, {"reserveBytes", m_disk.reserveBytes}});
+            logger.warning("the disk is short, no cell is started", {}, {{"freeBytes", m_disk.freeBytes}, {"reserveBytes", m_disk.reserveBytes},
+                            {"freeFiles", m_room.freeFiles}, {"reservedFiles", m_room.reservedFiles}});
         else
             logger.info("the disk has room again", {}, {{"freeBytes", m_disk.freeBytes}});
         Q_EMIT changed();
@@ -128,48 +129,38 @@ void DiskWatch::look() {
 void DiskWatch::act() {
     if (m_reliefUnderWay)
         return;
-    if (m_disk.freeBytes < m_disk.reserveBytes / 4 && stillFalls()) {
+    if (m_room.share < 0.25 && stillFalls()) {
         m_reliefUnderWay = true;
         Q_EMIT starving();
         return;
     }
     const auto age = m_clock.steadyNow() - m_measuredAt;
-    const bool near = m_disk.freeBytes < 2 * m_disk.reserveBytes; // what was known before it came near stays the measure
-    const bool wanted = m_disk.low ? m_disk.freeBytes < m_disk.reserveBytes && stillFalls() && age >= measureEveryWhenLow
+    const bool near = m_room.share < 2; // what was known before it came near stays the measure
+    const bool wanted = m_disk.low ? m_room.share < 1 && stillFalls() && age >= measureEveryWhenLow
                                    : !near && age >= measureEvery;
     if (!m_known || wanted)
         measure();
 }
 
 void DiskWatch::measure() {
-    if (m_du.state() != QProcess::NotRunning)
+    if (m_census.isRunning())
         return;
-    QStringList arguments{QStringLiteral("--summarize"), QStringLiteral("--one-file-system"), QStringLiteral("--block-size=1"),
-                          QStringLiteral("--")};
-    const qsizetype options = arguments.size();
-    for (const QString& name : QDir(QString::fromStdString(m_cells)).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
-        if (isCellId(name.toStdString()))
-            arguments << name;
     m_measuredAt = m_clock.steadyNow();
-    if (arguments.size() == options) { // nobody there
-        m_known = true;
-        m_before.clear();
-        return;
-    }
-    m_duLimit.start(longestMeasure);
-    m_du.start(QStringLiteral("du"), arguments);
+    m_census.start(longestCount, m_disk.low);
 }
 
-void DiskWatch::measured() {
-    m_duLimit.stop();
-    const Usage usage = parseUsage(m_du.readAllStandardOutput().toStdString());
+void DiskWatch::measured(Usage usage) {
     if (!m_disk.low || !m_known) {
-        m_before = usage;
+        for (auto& [cellId, count] : usage)
+            if (const auto known = m_before.find(cellId); !count && known != m_before.end())
+                count = known->second;
+        m_before = std::move(usage);
         m_known = true;
         return;
     }
-    auto growths = growthOf(m_before, usage);
-    std::erase_if(growths, [this](const Growth& growth) { return growth.bytes < m_step; });
+    auto growths = growthOf(m_before, usage, m_room.scarce);
+    const double step = growthStep * static_cast<double>(m_room.scarce == Scarce::Bytes ? m_disk.reserveBytes : m_room.reservedFiles);
+    std::erase_if(growths, [step](const Growth& growth) { return growth.amount && static_cast<double>(*growth.amount) < step; });
     if (growths.empty() || m_reliefUnderWay)
         return;
     m_reliefUnderWay = true;

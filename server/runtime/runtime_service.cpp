@@ -191,7 +191,7 @@ void RuntimeService::relieveDisk(const std::vector<Growth>& grown) {
         for (const Growth& growth : grown)
             if (chosen.empty() && runs(growth.cellId))
                 chosen.emplace_back(growth.cellId, "This workspace was stopped because the disk was almost full and its files had grown most, by " +
-                                                       sizeText(growth.bytes) + ". Start it when there is room again, or delete it.");
+                                                       growthText(growth) + ". Start it when there is room again, or delete it.");
         if (grown.empty() && cells)
             for (const ListedCell& one : *cells)
                 if (runs(one.cell.cellId))

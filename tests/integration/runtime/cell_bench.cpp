@@ -27,7 +27,7 @@ Ran command(const QString& program, const QStringList& arguments, int timeoutMs)
 
 CellBench::CellBench(std::int64_t diskBytes) : m_instance(randomHex(8)) {
     if (diskBytes > 0)
-        m_mounted = command("mount", {"-t", "tmpfs", "-o", "size=" + QString::number(diskBytes), "tmpfs", m_folder.path()}).code == 0;
+        m_mounted = command("mount", {"-t", "tmpfs", "-o", "nr_inodes=8192,size=" + QString::number(diskBytes), "tmpfs", m_folder.path()}).code == 0;
     if (diskBytes > 0 && !m_mounted)
         qFatal("no file system could be mounted at %s", qPrintable(m_folder.path()));
     ::chmod(m_folder.path().toUtf8().constData(), 0711);

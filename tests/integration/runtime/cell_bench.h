@@ -32,7 +32,7 @@ Ran command(const QString& program, const QStringList& arguments, int timeoutMs 
 // of its instance, its image and its folder at the end.
 class CellBench {
 public:
-    explicit CellBench(std::int64_t diskBytes = 0); // with a size: on a file system of its own
+    explicit CellBench(std::int64_t diskBytes = 0); // with a size: on a file system of its own, of 8192 inodes
     ~CellBench();
 
     bool startRuntimed(); // accepts image(), which makeProbeImage() or setImage() chose before

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A disk that cells fill: a real one of 96 MiB, with the real runtime manager and real cells on it.
+// A disk that cells fill: a real one of 96 MiB and 8192 inodes, with the real runtime manager and real cells on it.
 #include "cell_bench.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 using namespace bench;
@@ -30,6 +32,10 @@ private:
         const auto answer = m_bench->call("disk.status");
         const auto disk = answer ? parseDisk(*answer) : Result<Disk>(answer.error());
         return disk && disk->low;
+    }
+    std::int64_t freeFiles() const {
+        struct statvfs space {};
+        return ::statvfs(m_bench->data().c_str(), &space) == 0 ? static_cast<std::int64_t>(space.f_favail) : -1;
     }
 
 private Q_SLOTS:
@@ -69,6 +75,25 @@ private Q_SLOTS:
         QVERIFY2(started.ok(), started.ok() ? "" : started.error().message.c_str());
         QVERIFY(m_bench->waitReady(greedy, patience));
         QCOMPARE(m_bench->cell(greedy)->endedBecause, std::string());
+    }
+
+    void emptyFilesStopTheOneWhoMakesThem() {
+        QCOMPARE(m_bench->inside(modest, "head -c 2000000 /dev/zero >$OPENCLAW_STATE_DIR/notes").code, 0); // more bytes than the other
+        // No byte of the disk, but all but 600 of its 8192 inodes.
+        QVERIFY(freeFiles() > 2000);
+        m_bench->inside(greedy, QString("mkdir $OPENCLAW_STATE_DIR/many; cd $OPENCLAW_STATE_DIR/many; i=0; while [ $i -lt %1 ]; do : >$i; i=$((i+1)); done")
+                                    .arg(freeFiles() - 600));
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(greedy), std::string("exited"), patience);
+        const std::string why = m_bench->cell(greedy)->endedBecause;
+        QVERIFY2(why.find("its files had grown most, by ") != std::string::npos && why.find(" files. ") != std::string::npos, why.c_str());
+        QCOMPARE(stateOf(modest), std::string("running"));
+        const auto refused = m_bench->start(m_bench->args(greedy, 1));
+        QVERIFY(!refused.ok());
+        QVERIFY2(refused.error().message.find(" more files can be made, and 1024 are kept") != std::string::npos, refused.error().message.c_str());
+
+        QVERIFY(QDir(QString::fromStdString(m_bench->layout(greedy).home() + "/many")).removeRecursively());
+        QTRY_VERIFY_WITH_TIMEOUT(!isLow(), patience);
+        QVERIFY(m_bench->start(m_bench->args(greedy, 1)).ok());
     }
 
     void whenNobodyIsSeenToGrowAllAreStoppedBeforeTheDatabaseStarves() {
