@@ -24,9 +24,11 @@ bool isPlain(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
+constexpr std::int64_t mostTokens = 1'000'000'000; // of one answer: no model takes as many, and sums of them stay far from overflow
+
 std::optional<std::int64_t> count(const simdjson::dom::object& usage, std::string_view name) {
     std::int64_t number = 0;
-    if (usage[name].get(number) != simdjson::SUCCESS || number < 0)
+    if (usage[name].get(number) != simdjson::SUCCESS || number < 0 || number > mostTokens)
         return std::nullopt;
     return number;
 }

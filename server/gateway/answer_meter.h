@@ -16,7 +16,8 @@ namespace clawloops::gateway {
 
 // Watches an answer go by: the usage that the upstream reports, its id and timings, and whether a streamed answer reached the
 // event that ends it. Changes nothing and keeps nothing of the answer. Usage comes from the last report: OpenAI's `usage`
-// (the usage-only chunk included), `response.usage` of /v1/responses, and message_start plus message_delta of /v1/messages.
+// (the usage-only chunk included), `response.usage` of /v1/responses, and message_start plus message_delta of /v1/messages. A count
+// that no model can have (below 0, above 1,000,000,000) was not reported.
 class AnswerMeter {
 public:
     AnswerMeter(model::Endpoint endpoint, bool eventStream);

@@ -34,8 +34,10 @@ WallTime firstOfMonth(WallTime now) {
     return std::chrono::sys_days(day.year() / day.month() / 1);
 }
 
-constexpr std::string_view sums = "count(*), count(*) FILTER (WHERE outcome NOT IN ('ok', 'client_gone', 'cut')), coalesce(sum(prompt_tokens), 0)::bigint,"
-                                  " coalesce(sum(completion_tokens), 0)::bigint FROM usage_events e ";
+// Counts come from upstreams: one that is beyond belief must not keep the month from being summed.
+constexpr std::string_view sums = "count(*), count(*) FILTER (WHERE outcome NOT IN ('ok', 'client_gone', 'cut')),"
+                                  " coalesce(sum(least(prompt_tokens, 1000000000)), 0)::bigint,"
+                                  " coalesce(sum(least(completion_tokens, 1000000000)), 0)::bigint FROM usage_events e ";
 constexpr std::string_view span = " WHERE started_at >= $1::timestamptz AND started_at <= $2::timestamptz AND ($3 = '' OR user_id = $3) ";
 
 } // namespace

@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <limits>
+
 using namespace clawloops;
 using namespace clawloops::orchestrator;
 using clawloops::test::await;
@@ -119,6 +121,21 @@ private Q_SLOTS:
         Q_EMIT m_gateway->connected();
         QTRY_COMPARE_WITH_TIMEOUT(m_gateway->acked, 4, patience);
         QCOMPARE(m_postgres.sql(QStringLiteral("SELECT count(*) || ' ' || sum(completion_tokens) FROM usage_events")), QStringLiteral("4 28"));
+    }
+
+    // A hostile upstream says so, and an older gateway believed it: two of them are more than a bigint.
+    void countsBeyondBeliefDoNotStopTheSum() {
+        m_gateway->spool = {event(1), event(2), event(3)};
+        for (auto* hostile : {&m_gateway->spool[0], &m_gateway->spool[1]})
+            hostile->promptTokens = hostile->completionTokens = std::numeric_limits<std::int64_t>::max();
+        UsagePump pump(*m_database, *m_gateway, m_hub);
+        pump.start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_gateway->acked, 3, patience);
+        const auto sum = await<wire::UsageSummary>([&](auto done) { usageSummary(*m_database, m_clock, {}, this, done); });
+        QVERIFY(sum.ok());
+        QCOMPARE(sum->total.requests, 3);
+        QCOMPARE(sum->total.promptTokens, 2'000'000'100);
+        QCOMPARE(sum->total.completionTokens, 2'000'000'007);
     }
 
     void aUserSumsTheirOwnUsageOnly() {

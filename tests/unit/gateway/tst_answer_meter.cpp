@@ -109,6 +109,21 @@ private Q_SLOTS:
         meter.push("data: {\"id\":\"\xff\"}\n\ndata: {\"id\":\"chatcmpl-1 b\"}\n\n");
         QCOMPARE(meter.upstreamId(), std::string("chatcmpl-1 b"));
     }
+    void aCountBeyondBeliefIsAGuessInstead() {
+        for (const char* hostile : {"9223372036854775807", "1000000001", "18446744073709551615", "-1"}) {
+            AnswerMeter meter(Endpoint::Messages, false);
+            meter.push(std::string("{\"usage\":{\"input_tokens\":") + hostile + ",\"cache_read_input_tokens\":" + hostile +
+                       ",\"cache_creation_input_tokens\":" + hostile + ",\"output_tokens\":" + hostile + "}}");
+            meter.finish();
+            QCOMPARE(meter.counts(4000).prompt, 1000);
+            QVERIFY(meter.counts(4000).estimated);
+            QVERIFY(meter.counts(4000).completion < 1000);
+        }
+        AnswerMeter meter(Endpoint::Messages, false); // the sum of what may be had
+        meter.push("{\"usage\":{\"input_tokens\":5,\"cache_read_input_tokens\":9223372036854775807,\"cache_creation_input_tokens\":1000000000,\"output_tokens\":2}}");
+        meter.finish();
+        QCOMPARE(meter.counts(0).prompt, 1'000'000'005);
+    }
     void aBrokenOffStreamIsBookedAtLeastByWhatWent() {
         AnswerMeter meter(Endpoint::Messages, true);
         meter.push(std::string_view(messages).substr(0, messages.find("event: message_delta")));
