@@ -6,6 +6,7 @@
 #include "client/session.h"
 #include "models/health_board.h"
 #include "models/live_data.h"
+#include "widgets/plain_text.h"
 #include "widgets/theme.h"
 
 #include <QMainWindow>
@@ -72,6 +73,7 @@ private:
     [[nodiscard]] QVariant remembered(const QString& key) const;
 
     Options m_options;
+    PlainText m_plainText;
     LiveData m_data;
     HealthBoard m_health;
     Session m_session;

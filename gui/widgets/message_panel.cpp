@@ -43,6 +43,8 @@ MessagePanel::MessagePanel(QWidget* parent)
     title.setPixelSize(Theme::titleText());
     title.setWeight(QFont::DemiBold);
     m_title->setFont(title);
+    for (QLabel* label : {m_title, m_sentence})
+        label->setTextFormat(Qt::PlainText); // say() measures them before they are shown
     m_title->setAlignment(Qt::AlignCenter);
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignCenter);
@@ -78,6 +80,7 @@ NoticeBar::NoticeBar(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(34, 4, 8, 4);
     row->setSpacing(8);
+    m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setWordWrap(true);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_close->setProperty("kind", QStringLiteral("quiet"));

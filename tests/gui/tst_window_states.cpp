@@ -5,6 +5,8 @@
 #include "pages/overview/overview_page.h"
 #include "pages/people/people_page.h"
 #include "pages/runtimes/runtimes_page.h"
+#include "shell/certificate_dialog.h"
+#include "shell/sign_in_page.h"
 #include "widgets/architecture_view.h"
 #include "widgets/confirm_dialog.h"
 #include "widgets/inspector.h"
@@ -17,12 +19,15 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTemporaryDir>
+#include <QToolTip>
 #include <QtTest>
 
 using namespace clawloops;
@@ -49,7 +54,97 @@ class WindowStates : public WindowFixture {
         QApplication::sendEvent(table.viewport(), &event);
         return table.findChild<QMenu*>();
     }
+    // The tooltip at that place of a widget, on the screen.
+    static QLabel* toolTipAt(QWidget& widget, QPoint at) {
+        QToolTip::hideText();
+        QHelpEvent event(QEvent::ToolTip, at, widget.mapToGlobal(at));
+        QApplication::sendEvent(&widget, &event);
+        for (QWidget* one : QApplication::topLevelWidgets())
+            if (one->inherits("QTipLabel") && one->isVisible() && static_cast<QLabel*>(one)->text() == QToolTip::text())
+                return static_cast<QLabel*>(one);
+        return nullptr;
+    }
+    static QStringList labelsThatTakeHtml() {
+        QStringList out;
+        for (QWidget* one : QApplication::allWidgets())
+            if (const auto* label = qobject_cast<QLabel*>(one); label && label->isVisible() && label->textFormat() != Qt::PlainText)
+                out += QString::fromLatin1(label->metaObject()->className()) + u' ' + label->text();
+        return out;
+    }
 private Q_SLOTS:
+    void aCellsLogLineIsNeverRenderedAsHtml() {
+        const QString hostile = QStringLiteral("<h1>All is well</h1><img src='file:///etc/hostname'> <a href='https://elsewhere.example'>Sign in again</a>");
+        MainWindow window(options());
+        open(window);
+        wire::Snapshot team = sample::team();
+        team.runtimes[4].status.binding.lastError = hostile.toStdString(); // dan's
+        team.runtimes[3].status.task->steps[2].title = hostile.toStdString(); // cleo's, under way
+        team.components[2].state = "unhealthy";
+        team.components[2].sentence = hostile.toStdString();
+        team.routes[0].title = hostile.toStdString();
+        window.data().applySnapshot(team);
+        QTest::qWait(60); // the window gathers events for 30 ms
+
+        int tips = 0;
+        for (const auto& [row, key] : {std::pair(MainWindow::OverviewRow, "litellm"), std::pair(MainWindow::PeopleRow, "usr_dan"),
+                                       std::pair(MainWindow::RuntimesRow, "run_dan"), std::pair(MainWindow::RuntimesRow, "run_cleo"),
+                                       std::pair(MainWindow::ModelsRow, "starter")}) {
+            window.openPage(row, QString::fromLatin1(key));
+            auto& table = *window.page(row)->findChild<LiveTable*>();
+            for (int line = 0; line < table.model()->rowCount(); ++line)
+                for (int column = 0; column < table.model()->columnCount(); ++column) {
+                    const QModelIndex cell = table.model()->index(line, column);
+                    if (cell.data(Qt::ToolTipRole).toString() != hostile || table.isColumnHidden(column))
+                        continue;
+                    table.scrollTo(cell);
+                    const QLabel* tip = toolTipAt(*table.viewport(), table.visualRect(cell).center());
+                    QVERIFY(tip);
+                    QCOMPARE(tip->text(), hostile);
+                    QCOMPARE(tip->textFormat(), Qt::PlainText);
+                    ++tips;
+                }
+            auto* inspector = window.findChild<Inspector*>();
+            for (QWidget* one : inspector->findChildren<QWidget*>())
+                if (one->toolTip() == hostile) {
+                    const QLabel* tip = toolTipAt(*one, one->rect().center());
+                    QVERIFY(tip);
+                    QCOMPARE(tip->textFormat(), Qt::PlainText);
+                    ++tips;
+                }
+            QCOMPARE(labelsThatTakeHtml(), QStringList());
+        }
+        QVERIFY2(tips >= 5, qPrintable(QString::number(tips)));
+
+        Page* page = window.page(MainWindow::ModelsRow);
+        page->failureNotice(hostile, {});
+        QCOMPARE(page->shownSentence(), hostile);
+        QCOMPARE(labelsThatTakeHtml(), QStringList());
+        Contact refused = contact(Contact::Phase::Refused);
+        refused.sentence = refused.title = hostile;
+        window.setContact(refused);
+        keep(window, QStringLiteral("models-refused-in-html"));
+        QCOMPARE(labelsThatTakeHtml(), QStringList());
+
+        ApiFailure failure; // of a server that is not known yet
+        failure.sentence = hostile;
+        CertificateDialog certificate(*ServerAddress::parse(QStringLiteral("workstation.lan")), failure, &window);
+        ConfirmDialog* dialog = ConfirmDialog::ask(&window, {hostile, hostile, QStringLiteral("Stop")}, [] {});
+        QMessageBox box(QMessageBox::Warning, QStringLiteral("ClawLoops"), hostile, QMessageBox::Ok, &window);
+        box.setInformativeText(hostile);
+        for (QDialog* one : {static_cast<QDialog*>(&certificate), static_cast<QDialog*>(dialog), static_cast<QDialog*>(&box)}) {
+            one->show();
+            QVERIFY(QTest::qWaitForWindowExposed(one));
+        }
+        QCOMPARE(labelsThatTakeHtml(), QStringList());
+
+        MainWindow signedOut(options());
+        signedOut.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&signedOut));
+        signedOut.findChild<SignInPage*>()->showFailure(hostile);
+        QCOMPARE(signedOut.findChild<SignInPage*>()->message(), hostile);
+        QCOMPARE(labelsThatTakeHtml(), QStringList());
+    }
+
     void aSickComponentTurnsItsBoxAloneBad() {
         MainWindow window(options());
         open(window);
