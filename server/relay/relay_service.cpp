@@ -135,7 +135,7 @@ Result<json::object> RelayService::cut(const json::object& args) {
     selector.user = wanted->user;
     selector.cell = wanted->cell;
     verbs::CutReply reply;
-    reply.closed = static_cast<std::int64_t>(m_registry.cut(selector));
+    reply.closed = static_cast<std::int64_t>(m_relay->cut(selector));
     log.info("cut", {}, {{"user", wanted->user.value_or("")}, {"cell", wanted->cell.value_or("")}, {"closed", reply.closed}});
     return verbs::toJson(reply);
 }

@@ -102,7 +102,14 @@ Result<Grant> WorkspaceRelay::permit(const RequestHead& request) const {
         return refusedBecause("another host than the grant's");
     if (!targetBeneath(request.target, grant->prefix))
         return refusedBecause("outside the grant's prefix");
+    if (m_cuts.forbid(*grant))
+        return refusedBecause("given before a cut");
     return grant;
+}
+
+std::size_t WorkspaceRelay::cut(const stream::ConnectionRegistry::Selector& selector) {
+    m_cuts.add(selector, m_clock.now());
+    return m_registry.cut(selector);
 }
 
 Task<void> WorkspaceRelay::handle(Exchange& exchange) {

@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "relay/cell_upstreams.h"
 #include "relay/clean_answer.h"
+#include "relay/recent_cuts.h"
 #include "stream/exchange.h"
 #include "stream/registry.h"
 #include "wire/grant.h"
@@ -36,6 +37,8 @@ public:
                    stream::ConnectionRegistry& registry, std::uint16_t portalPort, RelayLimits limits = {});
 
     stream::Task<void> handle(stream::Exchange& exchange);
+    // Ends what is open, and refuses what comes later with a grant from before. How many were open.
+    std::size_t cut(const stream::ConnectionRegistry::Selector& selector);
     [[nodiscard]] const RelayCounts& counts() const { return m_counts; }
 
 private:
@@ -54,6 +57,7 @@ private:
     stream::ConnectionRegistry& m_registry;
     std::uint16_t m_portalPort;
     RelayLimits m_limits;
+    RecentCuts m_cuts;
     RelayCounts m_counts;
 };
 

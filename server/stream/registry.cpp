@@ -55,13 +55,12 @@ template <class Predicate> std::size_t ConnectionRegistry::cutWhere(Predicate pr
     return closers.size();
 }
 
+bool ConnectionRegistry::Selector::matches(const std::string& ofSession, const std::string& ofUser, const std::string& ofCell) const {
+    return (session || user || cell) && (!session || *session == ofSession) && (!user || *user == ofUser) && (!cell || *cell == ofCell);
+}
+
 std::size_t ConnectionRegistry::cut(const Selector& selector) {
-    if (!selector.session && !selector.user && !selector.cell)
-        return 0;
-    return cutWhere([&](const ConnectionInfo& info) {
-        return (!selector.session || *selector.session == info.session) && (!selector.user || *selector.user == info.user)
-            && (!selector.cell || *selector.cell == info.cell);
-    });
+    return cutWhere([&](const ConnectionInfo& info) { return selector.matches(info.session, info.user, info.cell); });
 }
 
 std::size_t ConnectionRegistry::cutExpired(WallTime now) {

@@ -52,6 +52,7 @@ public:
         std::optional<std::string> session;
         std::optional<std::string> user;
         std::optional<std::string> cell;
+        [[nodiscard]] bool matches(const std::string& ofSession, const std::string& ofUser, const std::string& ofCell) const;
     };
 
     [[nodiscard]] Entry add(ConnectionInfo info, std::function<void()> closer, std::function<Traffic()> traffic = {});

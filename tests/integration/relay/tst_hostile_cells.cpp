@@ -126,6 +126,30 @@ private Q_SLOTS:
         QCOMPARE(client->receive("\n"), std::string("still\n"));
     }
 
+    void aRequestThatWasCheckedBeforeTheCutDoesNotSlipInAfterIt_data() {
+        QTest::addColumn<QByteArray>("cut");
+        QTest::newRow("session") << "{\"session\":\"" + QByteArray(64, 'a') + "\"}";
+        QTest::newRow("person") << QByteArray("{\"user\":\"anna\"}");
+        QTest::newRow("cell") << "{\"cell\":\"" + QByteArray(RelayFixture::cellId) + "\"}";
+    }
+    void aRequestThatWasCheckedBeforeTheCutDoesNotSlipInAfterIt() {
+        QFETCH(QByteArray, cut);
+        const auto cell = m_relay->cell(cells::honest);
+        const Grant before = m_relay->grant();
+        QVERIFY(m_relay->ask(m_relay->requestWith(before, "/w/anna/")).starts_with("HTTP/1.1 200"));
+        QCOMPARE(m_relay->control("cut", cut.toStdString()), std::string("{\"id\":1,\"ok\":{\"closed\":0}}\n"));
+        const std::string late = m_relay->ask(m_relay->requestWith(before, "/w/anna/ws", "Connection: Upgrade\r\nUpgrade: websocket\r\n"));
+        QVERIFY2(late.starts_with("HTTP/1.1 403"), late.c_str());
+        // Who was let in again since, and who was never meant, comes through.
+        Grant after = before;
+        after.expires = fromUnixSeconds(toUnixSeconds(SystemClock().now()) + 31);
+        QVERIFY(m_relay->ask(m_relay->requestWith(after, "/w/anna/")).starts_with("HTTP/1.1 200"));
+        Grant other = before;
+        other.session = std::string(64, 'b');
+        const bool spared = cut.contains("session");
+        QCOMPARE(m_relay->ask(m_relay->requestWith(other, "/w/anna/")).starts_with("HTTP/1.1 200"), spared);
+    }
+
     void theEndOfTheSessionCutsTheWebSocket() {
         const auto cell = m_relay->cell(cells::deafWebSocket);
         Grant grant = m_relay->grant();
