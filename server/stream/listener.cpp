@@ -11,6 +11,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <list>
 #include <set>
 
 namespace clawloops::stream {
@@ -47,9 +48,8 @@ struct Listener::State : std::enable_shared_from_this<State> {
     Acceptor acceptor;
     std::unique_ptr<asio::ssl::context> tls;
     std::unique_ptr<LocalSocket> local;
-    std::set<Transport*> handshakes;
+    std::list<Transport*> handshakes; // oldest first
     std::set<ServerConnection*> connections;
-    std::size_t open = 0;
     std::uint64_t refused = 0;
     std::uint16_t port = 0;
     bool closed = false;
@@ -66,24 +66,24 @@ Task<void> Listener::State::acceptAll(std::shared_ptr<State> self) {
         auto socket = co_await acceptNext(self->acceptor);
         if (!socket)
             break;
-        if (self->open >= self->limits.connections) {
-            ++self->refused;
-            continue; // closed by its destructor
-        }
-        ++self->open;
         asio::co_spawn(self->io.get_executor(), serve(self, std::move(socket.value)), asio::detached);
     }
 }
 
-// TLS first, where there is TLS. Null when the handshake failed or took too long.
+// TLS first, where there is TLS. Null when the handshake failed or took too long. Until it is done this may be anybody, so it is
+// counted apart from connections; and whoever goes on with theirs is not kept out by a crowd of those who do not.
 Task<std::unique_ptr<Transport>> Listener::State::secure(Socket& socket) {
     if (!tls)
         co_return plainTransport(io, std::move(socket));
     auto transport = tlsServerTransport(io, std::move(socket), *tls);
     transport->expireIn(limits.headDeadline);
-    handshakes.insert(transport.get());
+    if (handshakes.size() >= limits.handshakes) {
+        handshakes.front()->close();
+        handshakes.pop_front();
+    }
+    handshakes.push_back(transport.get());
     const Done done = co_await transport->handshake();
-    handshakes.erase(transport.get());
+    handshakes.remove(transport.get());
     if (!done) {
         log.debug("a TLS handshake was refused", {}, {{"fault", faultName(done.fault)}});
         co_return nullptr;
@@ -95,7 +95,7 @@ Task<void> Listener::State::serve(std::shared_ptr<State> self, std::unique_ptr<S
     try {
         auto transport = co_await self->secure(*socket);
         socket.reset();
-        if (transport && !self->closed) {
+        if (transport && !self->closed && self->connections.size() < self->limits.connections) {
             const auto connection = std::make_shared<ServerConnection>(self->io, std::move(transport), self->limits);
             self->connections.insert(connection.get());
             const std::shared_ptr<void> registered(nullptr, [&](void*) { self->connections.erase(connection.get()); });
@@ -107,7 +107,6 @@ Task<void> Listener::State::serve(std::shared_ptr<State> self, std::unique_ptr<S
     } catch (const std::exception& problem) {
         log.error("a connection ended by an exception", {}, {{"detail", problem.what()}});
     }
-    --self->open;
 }
 
 void Listener::State::close() {
@@ -174,7 +173,7 @@ Result<std::unique_ptr<Listener>> Listener::local(asio::io_context& io, const st
 Listener::Listener(std::shared_ptr<State> state) : m_state(std::move(state)) {}
 Listener::~Listener() { close(); }
 std::uint16_t Listener::port() const { return m_state->port; }
-std::size_t Listener::open() const { return m_state->open; }
+std::size_t Listener::open() const { return m_state->connections.size(); }
 std::uint64_t Listener::refused() const { return m_state->refused; }
 void Listener::close() { m_state->close(); }
 

@@ -19,7 +19,8 @@ struct ServerLimits {
     std::chrono::milliseconds headDeadline{10'000}; // from the first byte of a request (and of the handshake) to the head's end
     std::chrono::milliseconds idleDeadline{75'000}; // between requests
     std::chrono::milliseconds stallDeadline{120'000}; // one read or write of a body that does not move
-    std::size_t connections = 1024; // further ones are closed at accept
+    std::size_t connections = 1024; // further ones are closed at once
+    std::size_t handshakes = 256; // under way; one more ends the oldest of them
 };
 
 struct TlsServerFiles {

@@ -148,6 +148,10 @@ qint64 RelayFixture::residentKiB() const {
     return resident.match(QString::fromUtf8(status.readAll())).captured(1).toLongLong();
 }
 
+qsizetype RelayFixture::openFiles() const {
+    return QDir(QStringLiteral("/proc/%1/fd").arg(m_relay.processId())).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot).size();
+}
+
 std::string RelayFixture::log() const {
     auto text = readFile(path("relay.log"));
     return text.ok() ? *text : std::string();

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::unique_ptr<CellDouble> cell(CellDouble::Serve serve) const;
     [[nodiscard]] std::string control(const std::string& verb, const std::string& args = "{}") const; // the answer's line
     [[nodiscard]] qint64 residentKiB() const;
+    [[nodiscard]] qsizetype openFiles() const;
     [[nodiscard]] std::string log() const; // of the relay, so far
     [[nodiscard]] std::string path(const std::string& name) const { return m_directory.filePath(QString::fromStdString(name)).toStdString(); }
     [[nodiscard]] int port() const { return m_port; }

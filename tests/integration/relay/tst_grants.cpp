@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QtTest>
 #include <openssl/ssl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -151,6 +152,21 @@ private Q_SLOTS:
         QVERIFY(plain.receive().find("HTTP") == std::string::npos);
         QCOMPARE(m_cell->connections.load(), 0);
         QVERIFY(m_relay->ask(m_relay->request("/w/anna/")).starts_with("HTTP/1.1 200")); // and it still serves
+    }
+
+    void aCrowdThatNeverFinishesItsHandshakeDoesNotKeepTraefikOut() {
+        constexpr std::size_t crowd = 4200; // more than the relay takes connections
+        rlimit files{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &files), 0);
+        files.rlim_cur = files.rlim_max;
+        QVERIFY(files.rlim_max > crowd + 100 && ::setrlimit(RLIMIT_NOFILE, &files) == 0);
+        std::vector<RawClient> silent;
+        silent.reserve(crowd);
+        while (silent.size() < crowd)
+            silent.push_back(RawClient::tcp(m_relay->port()));
+        const std::string answer = m_relay->ask(m_relay->request("/w/anna/"));
+        QVERIFY2(answer.starts_with("HTTP/1.1 200"), answer.c_str());
+        QVERIFY2(m_relay->openFiles() < 600, qPrintable(QString::number(m_relay->openFiles())));
     }
 
     void lengthAndChunkedTogetherReachNoCell() {
