@@ -41,7 +41,7 @@ bool JsonSkimmer::readsNames(int depth) const {
 }
 
 void JsonSkimmer::push(std::string_view piece) {
-    for (std::size_t i = 0; i < piece.size(); ++i) {
+    for (std::size_t i = 0; i < piece.size() && m_depth <= deepest; ++i) { // deeper is given up, until reset()
         const char c = piece[i];
         if (!m_inString) {
             structural(c);
@@ -99,7 +99,10 @@ void JsonSkimmer::structural(char c) {
     case '{':
     case '[':
         m_begun = true;
-        ++m_depth;
+        if (++m_depth > deepest && m_capture) {
+            m_capture->clear();
+            m_capture = nullptr;
+        }
         if (m_depth <= watched) {
             m_isObject[level + 1] = c == '{';
             m_expectsName[level + 1] = true;

@@ -124,6 +124,29 @@ private Q_SLOTS:
         meter.finish();
         QCOMPARE(meter.counts(0).prompt, 1'000'000'005);
     }
+    // A hostile upstream sends brackets for as long as it likes; counting them must end somewhere.
+    void bracketsWithoutEndAreGivenUp() {
+        const std::string end = ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}";
+        AnswerMeter deep(Endpoint::ChatCompletions, false);
+        deep.push("{\"a\":" + std::string(900, '[') + std::string(900, ']') + end);
+        deep.finish();
+        QVERIFY(deep.wholeJson());
+        QCOMPARE(deep.counts(0).completion, 4);
+        AnswerMeter deeper(Endpoint::ChatCompletions, false);
+        deeper.push("{\"id\":\"c1\",\"usage\":" + std::string(1000, '['));
+        deeper.push(std::string(1000, ']') + end);
+        deeper.finish();
+        QVERIFY(!deeper.wholeJson());
+        QCOMPARE(deeper.upstreamId(), std::string("c1"));
+        QVERIFY(deeper.counts(0).estimated);
+        JsonSkimmer skimmer;
+        skimmer.push(std::string(5000, '{'));
+        QVERIFY(!skimmer.whole());
+        skimmer.reset(); // the next event of a stream
+        skimmer.push("{\"id\":\"c2\"}");
+        QVERIFY(skimmer.whole());
+        QCOMPARE(skimmer.unquoted(JsonSkimmer::Slot::Id), std::string("c2"));
+    }
     void aBrokenOffStreamIsBookedAtLeastByWhatWent() {
         AnswerMeter meter(Endpoint::Messages, true);
         meter.push(std::string_view(messages).substr(0, messages.find("event: message_delta")));
