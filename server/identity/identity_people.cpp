@@ -6,7 +6,7 @@
 #include "identity/password_policy.h"
 #include "identity/records.h"
 
-// Users and invitations. Signing in is in identity_service.cpp.
+// Invitations, and the first admin's link. Users are in identity_users.cpp, signing in is in identity_service.cpp.
 namespace clawloops::identity {
 
 namespace {
@@ -63,16 +63,24 @@ struct Accepting {
     SignInTerms terms;
 };
 
+// An invitation is as good as the person who gave its link away: an active one, and an admin where it makes one.
+constexpr std::string_view inviterIsGood =
+    " AND (kind = 'bootstrap' OR EXISTS (SELECT 1 FROM users WHERE users.id = created_by AND users.status = 'active'"
+    " AND (users.role = 'admin' OR invitations.role = 'user')))";
+
 // The one statement that consumes: of two at once, the second finds it consumed.
 Result<Issued> consume(store::Transaction& tx, const Accepting& accepting) {
     auto consumed = tx.query("UPDATE invitations SET status = 'consumed', consumed_at = $2 WHERE token_hash = $1 AND status = 'pending'"
-                             " AND expires_at > $2 RETURNING id",
+                             " AND expires_at > $2" + std::string(inviterIsGood) + " RETURNING id",
                              {accepting.tokenHash, accepting.terms.now});
     if (!consumed)
         return consumed.error();
     if (consumed->empty()) {
         auto link = linkByToken(tx, accepting.tokenHash, accepting.bootstrap, accepting.terms.now);
-        return link ? notUsable(link->invitation.status) : link.error();
+        if (!link)
+            return link.error();
+        const InvitationStatus status = link->invitation.status;
+        return notUsable(status == InvitationStatus::Pending ? InvitationStatus::Revoked : status); // pending: its inviter is not good
     }
     if (accepting.bootstrap) {
         auto exists = hasAdmin(tx);
@@ -190,69 +198,6 @@ void IdentityService::acceptWith(bool bootstrap, const Secret& token, const std:
         });
 }
 
-void IdentityService::users(QObject* guard, Done<std::vector<User>> done) {
-    m_parts.database.run(
-        [](store::Transaction& tx) -> Result<std::vector<User>> {
-            auto rows = tx.query("SELECT " + std::string(userColumns) + " FROM users ORDER BY username");
-            if (!rows)
-                return rows.error();
-            std::vector<User> users;
-            for (const store::Row& row : *rows)
-                users.push_back(storedUser(row).user);
-            return users;
-        },
-        guard, std::move(done));
-}
-
-void IdentityService::user(const std::string& userId, QObject* guard, Done<User> done) {
-    m_parts.database.run(
-        [userId](store::Transaction& tx) -> Result<User> {
-            auto stored = findUser(tx, "id = $1", userId);
-            if (!stored)
-                return stored.error();
-            if (!*stored)
-                return Error{ErrorCode::UserNotFound, "There is no such user.", {}};
-            return (*stored)->user;
-        },
-        guard, std::move(done));
-}
-
-void IdentityService::setStatus(const std::string& userId, UserStatus status, const store::Actor& actor, QObject* guard, Done<User> done) {
-    m_parts.database.run(
-        [userId, status, actor](store::Transaction& tx) -> Result<User> {
-            // All admins are locked, so that two who disable each other at once leave one.
-            auto admins = tx.query("SELECT id FROM users WHERE role = 'admin' AND status = 'active' ORDER BY id FOR UPDATE");
-            if (!admins)
-                return admins.error();
-            auto stored = findUser(tx, "id = $1 FOR UPDATE", userId);
-            if (!stored)
-                return stored.error();
-            if (!*stored)
-                return Error{ErrorCode::UserNotFound, "There is no such user.", {}};
-            User user = (*stored)->user;
-            if (user.status == status)
-                return user;
-            if (status == UserStatus::Disabled && user.id == actor.userId)
-                return Error{ErrorCode::AccessDenied, "You cannot disable yourself. Another admin can.", {}};
-            if (status == UserStatus::Disabled && user.isAdmin() && admins->size() <= 1)
-                return Error{ErrorCode::AccessDenied, user.username + " is the last active admin. Invite another admin first.", {}};
-            user.status = status;
-            Status changed = tx.exec("UPDATE users SET status = $2 WHERE id = $1", {userId, name(status)});
-            if (changed)
-                changed = store::appendAudit(tx, actor, status == UserStatus::Disabled ? "user.disable" : "user.enable", userId, {{"username", user.username}});
-            if (!changed)
-                return changed.error();
-            return user;
-        },
-        this, [this, reply = guarded(guard, std::move(done))](Result<User> user) {
-            if (user) {
-                m_parts.sessions.put(*user); // cuts the connections of one who is disabled now
-                Q_EMIT userChanged(QString::fromStdString(user->id));
-            }
-            reply(std::move(user));
-        });
-}
-
 void IdentityService::invite(const std::string& username, Role role, const store::Actor& actor, QObject* guard, Done<NewInvitation> done) {
     const WallTime now = m_parts.clock.now();
     m_parts.database.run(
@@ -348,7 +293,8 @@ void IdentityService::resendInvitation(const std::string& invitationId, const st
             NewInvitation made{*found, randomToken()};
             made.invitation.status = InvitationStatus::Pending;
             made.invitation.expiresAt = expires;
-            Status changed = tx.exec("UPDATE invitations SET token_hash = $2, expires_at = $3 WHERE id = $1", {invitationId, tokenHash(made.token), expires});
+            Status changed = tx.exec("UPDATE invitations SET token_hash = $2, expires_at = $3, created_by = $4 WHERE id = $1",
+                                     {invitationId, tokenHash(made.token), expires, actor.userId}); // who has the link now
             if (changed)
                 changed = store::appendAudit(tx, actor, "invitation.resend", invitationId, {{"username", found->username}});
             if (!changed)
@@ -371,10 +317,6 @@ void IdentityService::showInvitation(const Secret& token, QObject* guard, Done<I
             return link->invitation;
         },
         guard, std::move(done));
-}
-
-void IdentityService::audit(std::int64_t before, int limit, QObject* guard, Done<std::vector<store::AuditEntry>> done) {
-    m_parts.database.run([before, limit](store::Transaction& tx) { return store::readAudit(tx, before, limit); }, guard, std::move(done));
 }
 
 } // namespace clawloops::identity

@@ -72,7 +72,8 @@ public:
     // --- users
     void users(QObject* guard, Done<std::vector<User>> done); // by username
     void user(const std::string& userId, QObject* guard, Done<User> done); // UserNotFound
-    // AccessDenied when it would leave no active admin or disable the actor.
+    // AccessDenied when it would leave no active admin or disable the actor. Disabling revokes the invitations that the user made
+    // or sent again last.
     void setStatus(const std::string& userId, UserStatus status, const store::Actor& actor, QObject* guard, Done<User> done);
 
     // --- invitations
@@ -86,7 +87,8 @@ public:
     // What the public page shows; also of one that is consumed, revoked or expired: see its status.
     void showInvitation(const Secret& token, QObject* guard, Done<Invitation> done);
     // Single use, also when accepted twice at once. `username` empty or that of the invitation, else
-    // InvitationUsernameMismatch. A password that is refused does not consume it.
+    // InvitationUsernameMismatch. A password that is refused does not consume it. InvitationRevoked when who invited is disabled,
+    // or no admin and the invitation is for one.
     void acceptInvitation(const Secret& token, const std::string& username, const Secret& password, const SignInContext& context,
                           QObject* guard, Done<SignedIn> done);
 

@@ -20,14 +20,20 @@ struct IdentityFixture {
 
     identity::SignInContext context(bool bearer = false) const { return {{{}, {}, "192.0.2.1", "req_test"}, bearer, {}}; }
 
-    // The first admin, signed in.
+    // The first admin, signed in: who invites from then on.
     Result<identity::SignedIn> bootstrap() {
         auto token = await<std::optional<Secret>>([this](auto done) { service.openBootstrap(&sessions, done); });
         if (!token)
             return token.error();
-        return await<identity::SignedIn>([&](auto done) { service.acceptBootstrap(**token, "ada", adminPassword, context(), &sessions, done); });
+        auto ada = await<identity::SignedIn>([&](auto done) { service.acceptBootstrap(**token, "ada", adminPassword, context(), &sessions, done); });
+        if (ada)
+            admin.userId = ada->user.id;
+        return ada;
     }
     Result<identity::NewInvitation> invite(const std::string& name, identity::Role role = identity::Role::User) {
+        if (admin.userId.empty())
+            if (auto ada = bootstrap(); !ada)
+                return ada.error();
         return await<identity::NewInvitation>([&](auto done) { service.invite(name, role, admin, &sessions, done); });
     }
     Result<identity::SignedIn> accept(const Secret& token, const std::string& name, const Secret& password) {
@@ -49,7 +55,7 @@ struct IdentityFixture {
 
     const Secret adminPassword{"gravel kettle noon orbit"};
     const Secret userPassword{"violet anchor mango stair"};
-    store::Actor admin{"usr_admin", "ada", "192.0.2.1", "req_test"};
+    store::Actor admin{{}, "ada", "192.0.2.1", "req_test"};
     identity::SessionLimits limits;
     ManualClock clock{std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
     std::unique_ptr<store::Database> database;

@@ -91,8 +91,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(fine + refused + other, 6, 60'000);
         QCOMPARE(fine, 1);
         QCOMPARE(refused, 5);
-        QCOMPARE(sql("SELECT count(*) FROM users"), QStringLiteral("1"));
-        QCOMPARE(sql("SELECT count(*) FROM sessions"), QStringLiteral("2"));
+        QCOMPARE(sql("SELECT count(*) FROM users WHERE role = 'user'"), QStringLiteral("1"));
+        QCOMPARE(sql("SELECT count(*) FROM sessions, users WHERE users.id = user_id AND role = 'user'"), QStringLiteral("2"));
     }
 
     void aRevokedAnExpiredAndAResentLinkSayWhatTheyAre() {
@@ -110,6 +110,52 @@ private Q_SLOTS:
         auto shown = await<Invitation>([&](auto done) { m_on->service.showInvitation(resent->token, this, done); });
         QVERIFY(shown.ok() && shown->status == InvitationStatus::Pending && shown->username == "bob");
         QVERIFY(m_on->accept(resent->token, "bob", m_on->userPassword).ok());
+    }
+
+    void aDisabledAdminDoesNotComeBackByAnInvitation() {
+        QVERIFY(m_on->bootstrap().ok());
+        const std::string ada = m_on->admin.userId;
+        const auto eve = m_on->member("eve", Role::Admin);
+        const auto resend = [&](const NewInvitation& made) {
+            return await<NewInvitation>([&](auto done) { m_on->service.resendInvitation(made.invitation.id, m_on->admin, this, done); });
+        };
+        const auto adasOwn = m_on->invite("bob");
+        const auto ofBoth = m_on->invite("carl");
+        m_on->admin.userId = eve->user.id;
+        const auto again = m_on->invite("eve-again", Role::Admin);
+        const auto friendly = m_on->invite("mallory");
+        const auto ofBothNow = resend(*ofBoth); // eve has its link now
+        const auto handedOver = m_on->invite("dora");
+        m_on->admin.userId = ada;
+        const auto handedOverNow = resend(*handedOver); // and not this one's any more
+        QVERIFY(ofBothNow.ok() && handedOverNow.ok());
+
+        QSignalSpy changed(&m_on->service, &IdentityService::invitationChanged);
+        QVERIFY(m_on->setStatus(eve->user.id, UserStatus::Disabled).ok());
+        QCOMPARE(changed.count(), 3);
+        QCOMPARE(sql("SELECT count(*) FROM audit_log WHERE action = 'invitation.revoke'"), QStringLiteral("3"));
+        for (const UserStatus after : {UserStatus::Disabled, UserStatus::Active}) { // nor later
+            QVERIFY(m_on->setStatus(eve->user.id, after).ok());
+            QCOMPARE(m_on->accept(again->token, "eve-again", m_on->userPassword).error().code, ErrorCode::InvitationRevoked);
+            QCOMPARE(m_on->accept(friendly->token, "mallory", m_on->userPassword).error().code, ErrorCode::InvitationRevoked);
+            QCOMPARE(m_on->accept(ofBothNow->token, "carl", m_on->userPassword).error().code, ErrorCode::InvitationRevoked);
+        }
+        QVERIFY(m_on->accept(adasOwn->token, "bob", m_on->userPassword).ok());
+        QVERIFY(m_on->accept(handedOverNow->token, "dora", m_on->userPassword).ok());
+    }
+
+    void anInvitationThatOvertookItsAdminsEndIsWorthNothing() {
+        const auto bob = m_on->member("bob");
+        const auto eve = m_on->member("eve", Role::Admin);
+        QVERIFY(m_on->setStatus(eve->user.id, UserStatus::Disabled).ok());
+        m_on->admin.userId = eve->user.id; // asked for before, written after
+        const auto late = m_on->invite("mallory");
+        QVERIFY(late.ok());
+        QCOMPARE(m_on->accept(late->token, "mallory", m_on->userPassword).error().code, ErrorCode::InvitationRevoked);
+        m_on->admin.userId = bob->user.id; // who is no admin
+        const auto above = m_on->invite("bob-as-admin", Role::Admin);
+        QVERIFY(above.ok());
+        QCOMPARE(m_on->accept(above->token, "bob-as-admin", m_on->userPassword).error().code, ErrorCode::InvitationRevoked);
     }
 
     void aTakenOrImpossibleNameCannotBeInvited() {
@@ -260,6 +306,7 @@ private Q_SLOTS:
         auto ada = m_on->bootstrap();
         m_on->admin.userId = "usr_other";
         QCOMPARE(m_on->setStatus(ada->user.id, UserStatus::Disabled).error().code, ErrorCode::AccessDenied);
+        m_on->admin.userId = ada->user.id;
         auto eve = m_on->member("eve", Role::Admin);
         m_on->admin.userId = eve->user.id;
         QCOMPARE(m_on->setStatus(eve->user.id, UserStatus::Disabled).error().code, ErrorCode::AccessDenied);

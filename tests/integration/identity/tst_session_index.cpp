@@ -53,10 +53,10 @@ private Q_SLOTS:
     void whatOthersChangeInTheDatabaseIsSeen() {
         auto member = m_on->member("bob");
         QSignalSpy ended(&m_on->sessions, &SessionIndex::sessionsEnded);
-        m_postgres.sql(QStringLiteral("DELETE FROM sessions WHERE kind = 'workspace'"));
+        m_postgres.sql(QStringLiteral("DELETE FROM sessions WHERE kind = 'workspace' AND user_id = '%1'").arg(QString::fromStdString(member->user.id)));
         QTRY_COMPARE_WITH_TIMEOUT(m_on->verdict(member->workspace, SessionKind::Workspace), Verdict::Unknown, patience);
         QCOMPARE(ended.count(), 1);
-        m_postgres.sql(QStringLiteral("UPDATE users SET status = 'disabled'"));
+        m_postgres.sql(QStringLiteral("UPDATE users SET status = 'disabled' WHERE username = 'bob'"));
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, patience);
         QVERIFY(m_on->sessions.find(member->portal, SessionKind::Portal).user.isDisabled());
     }
