@@ -46,7 +46,6 @@ constexpr Setting table[] = {
     {"model", "litellm", Flag, "true", "Run LiteLLM, which translates for providers that do not speak OpenAI's protocol."},
     {"traefik", "cert", Path, "", "Your own certificate (PEM, with its chain) for both origins. Empty: one of the appliance's own CA."},
     {"traefik", "key", Path, "", "The key of that certificate."},
-    {"traefik", "body_limit", Integer, "1", "The largest request body that Traefik takes for the portal and the API, in MiB. They themselves take less.", 1, 4096},
     {"log", "level", Choice, "info", "How much our programs write.", 0, 0, "info debug"},
     {"log", "keep", Integer, "64", "Size in MiB at which a log file is put aside; one older file is kept.", 1, 65536},
     {"disk", "least", Integer, "10", "Free space in GiB below which the appliance does not start.", 0, 1048576},

@@ -7,6 +7,10 @@
 namespace clawloops::supervisor {
 
 namespace {
+constexpr int largestRequest = 256 * 1024; // edge/incoming_limit.h: the control plane takes no more
+constexpr int requestsAtOnce = 128; // of each router
+constexpr int streamsAtOnce = 256; // a person has eight at the most
+
 std::string listenAddress(const Settings& settings, std::string_view port) {
     const std::string address = settings.text("listen.address");
     const bool six = address.find(':') != std::string::npos;
@@ -14,11 +18,19 @@ std::string listenAddress(const Settings& settings, std::string_view port) {
 }
 
 json::object entryPoint(const std::string& address, std::string_view readTimeout) {
-    // No write timeout: answers are streams. The read limit covers a whole request, a slow sender's head included.
+    // No write timeout: answers are streams. The read limit covers a whole request, a slow sender's head included. Heads come before
+    // any router can count them: none larger than what the control plane takes, and fewer at once on a connection than by default.
     return {{"address", address},
             {"transport", {{"lifeCycle", {{"graceTimeOut", "2s"}}},
                            {"respondingTimeouts", {{"readTimeout", readTimeout}, {"writeTimeout", "0s"}, {"idleTimeout", "180s"}}}}},
-            {"http", {{"tls", json::object()}}}};
+            {"http2", {{"maxConcurrentStreams", 100}}},
+            {"http", {{"tls", json::object()}, {"maxHeaderBytes", largestRequest}}}};
+}
+
+// Requests under way from one address; more get a 429. All people may sit behind one address (a NAT, this machine), so these are
+// limits for twenty people with several tabs each, not for one. IPv6 addresses are had for nothing: a whole /64 is one.
+json::object atOnce(int amount) {
+    return {{"inFlightReq", {{"amount", amount}, {"sourceCriterion", {{"ipStrategy", {{"ipv6Subnet", 64}}}}}}}};
 }
 
 // Exactly these hosts (DNS rebinding); another one matches no router and gets a 404.
@@ -70,14 +82,14 @@ std::string traefikDynamic(const Settings& settings, const Places& places) {
     const json::object routers{
         {"probe", router("portal", "Path(`" + std::string(entryProbePath) + "`)", 100, {}, "noop@internal", false)},
         // An invitation's token is in its path: clawloopsd logs these requests, redacted.
-        {"invitations", router("portal", hosts + " && PathPrefix(`/api/v1/public/invitations/`)", 60, {"strip", "limit"}, "control", false)},
+        {"invitations", router("portal", hosts + " && PathPrefix(`/api/v1/public/invitations/`)", 60, {"strip", "at-once", "limit"}, "control", false)},
         // Not buffered, as buffering would hold back the stream; whatever else is sent there is.
-        {"events", router("portal", hosts + " && Method(`GET`) && Path(`/api/v1/events`)", 50, {"strip"}, "control")},
+        {"events", router("portal", hosts + " && Method(`GET`) && Path(`/api/v1/events`)", 50, {"strip", "streams-at-once"}, "control")},
         {"models", router("portal", hosts + " && PathPrefix(`/v1/`)", 40, {"strip"}, "gateway")},
-        {"portal", router("portal", hosts, 10, {"strip", "limit"}, "control")},
+        {"portal", router("portal", hosts, 10, {"strip", "at-once", "limit"}, "control")},
         {"workspace", router("workspace", hosts + " && PathPrefix(`/w/`)", 50, {"strip", "check"}, "relay")},
         // What a person navigates to is a page of ours even when who should answer is gone: the other one says so.
-        {"portal-pages", router("portal", hosts + page, 20, {"strip", "control-gone", "limit"}, "control")},
+        {"portal-pages", router("portal", hosts + page, 20, {"strip", "control-gone", "at-once", "limit"}, "control")},
         {"workspace-pages", router("workspace", hosts + " && PathPrefix(`/w/`)" + page, 60, {"strip", "relay-gone", "check"}, "relay")},
     };
     const json::object middlewares{
@@ -89,7 +101,10 @@ std::string traefikDynamic(const Settings& settings, const Places& places) {
                                     {"authResponseHeaders", json::array{"X-Clawloops-Grant", "X-Request-Id", "Cookie"}}}}}},
         {"control-gone", {{"errors", {{"status", json::array{"502-504"}}, {"service", "relay"}, {"query", "/unavailable/portal"}}}}},
         {"relay-gone", {{"errors", {{"status", json::array{"502"}}, {"service", "control"}, {"query", "/unavailable/workspace"}}}}},
-        {"limit", {{"buffering", {{"maxRequestBodyBytes", settings.integer("traefik.body_limit") * 1024 * 1024}}}}},
+        // Before a body is buffered: without an account one may send any number of bodies that never end.
+        {"at-once", atOnce(requestsAtOnce)},
+        {"streams-at-once", atOnce(streamsAtOnce)},
+        {"limit", {{"buffering", {{"maxRequestBodyBytes", largestRequest}}}}},
     };
     const json::object configuration{
         {"http", {{"routers", routers},

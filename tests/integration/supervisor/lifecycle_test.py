@@ -25,16 +25,19 @@ class Lifecycle(unittest.TestCase):
         cls.fixture.start()
         cls.fixture.wait_running()
 
-    def get(self, path, host="claw.test", port="workspace", headers=()):
-        """One request over TLS, spoken by hand so that no client tidies the headers."""
+    def connect(self, port, address="127.0.0.1"):
         context = ssl.create_default_context(cafile=str(self.fixture.data / "pki/lan-ca.crt"))
-        with socket.create_connection(("127.0.0.1", self.fixture.ports[port]), timeout=10) as raw:
-            with context.wrap_socket(raw, server_hostname="claw.test") as peer:
-                lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
-                peer.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-                answer = b""
-                while chunk := peer.recv(65536):
-                    answer += chunk
+        raw = socket.create_connection(("127.0.0.1", self.fixture.ports[port]), timeout=30, source_address=(address, 0))
+        return context.wrap_socket(raw, server_hostname="claw.test")
+
+    def get(self, path, host="claw.test", port="workspace", headers=(), address="127.0.0.1", method="GET", body=b""):
+        """One request over TLS, spoken by hand so that no client tidies the headers."""
+        with self.connect(port, address) as peer:
+            lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
+            peer.sendall(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
+            answer = b""
+            while chunk := peer.recv(65536):
+                answer += chunk
         head, _, body = answer.partition(b"\r\n\r\n")
         return int(head.split()[1]), head.decode(), body.decode()
 
@@ -73,6 +76,26 @@ class Lifecycle(unittest.TestCase):
         self.assertEqual(reached["x-request-id"], "req_fromthecheck")
         self.assertEqual(reached["cookie"], "kept=1")
         self.assertIn("req_fromthecheck", head)
+
+    def test_requestsThatNeverEndAreHeldForTheirSenderOnlyAndOnlySoMany(self):
+        for method, path, most in (("POST", "/api/v1/auth/login", 128), ("GET", "/api/v1/events", 256)):
+            held = []
+            try:
+                for _ in range(most + 10):
+                    held.append(self.connect("portal"))
+                    held[-1].sendall(f"{method} {path} HTTP/1.1\r\nHost: claw.test\r\nContent-Length: 1000\r\n\r\n".encode())
+                wait_for("the sender's limit", lambda: self.get(path, port="portal", method=method)[0] == 429, 20)
+                self.assertEqual(self.get(path, port="portal", method=method, address="127.0.0.2")[0], 200)
+                self.assertEqual(self.get("/w/alice/")[0], 200)  # workspaces are not counted
+            finally:
+                for one in held:
+                    one.close()
+            wait_for("room again", lambda: self.get(path, port="portal", method=method)[0] == 200)
+
+    def test_noMoreOfABodyIsHeldThanTheControlPlaneTakes(self):
+        for size, body, status in ((200_000, b"x" * 200_000, 200), (300_000, b"", 413)):  # refused before it comes
+            headers = (f"Content-Length: {size}",)
+            self.assertEqual(self.get("/api/v1/auth/login", port="portal", method="POST", headers=headers, body=body)[0], status, size)
 
     def test_anotherHostIsNotServed(self):
         for port in ("portal", "workspace"):

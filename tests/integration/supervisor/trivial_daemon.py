@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stands in for one of our daemons in the supervisor's tests, whose subject is how processes are started, watched and
 stopped, and what Traefik does in front of them: takes the daemon's real flags, answers on its control socket, and writes each
-start to <run>/<name>/starts. As clawloopsd it grants every session check; as relay it echoes what reached it over TLS."""
+start to <run>/<name>/starts. As clawloopsd it grants every session check; on clawloopsd's API port and
+as relay it echoes what reached it over TLS, once it is there whole."""
 import http.server
 import json
 import os
@@ -38,6 +39,7 @@ class Echo(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
         body = json.dumps(self.headers.items()).encode()
         self.send_response(200)
         self.send_header("X-Request-Id", self.headers.get("X-Request-Id", ""))
@@ -45,12 +47,18 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    do_POST = do_GET
+
     def log_message(self, *_):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 1024
+
+
 def serve_http(address, handler, context=None, inherited=None):
-    server = http.server.ThreadingHTTPServer(address, handler, bind_and_activate=inherited is None)
+    server = Server(address, handler, bind_and_activate=inherited is None)
     if inherited is not None:
         server.socket = socket.socket(fileno=inherited)
     if context:
@@ -79,16 +87,22 @@ def serve_control(directory):
         threading.Thread(target=answer, args=(peer,), daemon=True).start()
 
 
+def mutual_tls(certificate, key, client_ca):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    tls.load_verify_locations(client_ca)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    return tls
+
+
 if name == "clawloopsd":
+    pki = flags["--data"] + "/pki"
+    serve_http(("127.0.0.1", int(flags["--api-port"])), Echo, mutual_tls(f"{pki}/control/server.crt", f"{pki}/control/server.key", f"{pki}/client-ca.crt"))
     inherited = flags.get("--check-socket")
     serve_http(("127.0.0.1", int(flags["--check-port"])), Check, inherited=int(inherited) if inherited else None)
     threading.Event().wait()
 else:
     if name == "relay":
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(flags["--cert"], flags["--key"])
-        tls.load_verify_locations(flags["--client-ca"])
-        tls.verify_mode = ssl.CERT_REQUIRED
         host, port = flags["--listen"].rsplit(":", 1)
-        serve_http((host, int(port)), Echo, tls)
+        serve_http((host, int(port)), Echo, mutual_tls(flags["--cert"], flags["--key"], flags["--client-ca"]))
     serve_control(f"{flags['--run']}/{name}")

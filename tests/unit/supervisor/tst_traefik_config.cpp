@@ -59,10 +59,29 @@ private Q_SLOTS:
 
     void bodiesAreLimitedButNotOnStreams() {
         const json::value configuration = dynamic();
-        QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/portal/middlewares")), std::string(R"(["strip","limit"])"));
-        QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/events/middlewares")), std::string(R"(["strip"])"));
-        QCOMPARE(configuration.at_pointer("/http/middlewares/limit/buffering/maxRequestBodyBytes").as_int64(), 1 << 20);
+        QCOMPARE(json::serialize(configuration.at_pointer("/http/routers/events/middlewares")), std::string(R"(["strip","streams-at-once"])"));
+        QCOMPARE(configuration.at_pointer("/http/middlewares/limit/buffering/maxRequestBodyBytes").as_int64(), 256 * 1024);
         QVERIFY(rule("events").find("Method(`GET`)") != std::string::npos);
+    }
+
+    void nothingIsBufferedBeforeItIsCountedByItsSender() {
+        const json::value configuration = dynamic();
+        for (const auto& router : configuration.at_pointer("/http/routers").as_object()) {
+            const std::string middlewares = json::serialize(router.value().at("middlewares"));
+            QVERIFY2(middlewares.find("limit") == std::string::npos || middlewares.ends_with(R"("at-once","limit"])"), middlewares.c_str());
+        }
+        for (const auto& [name, amount] : {std::pair("at-once", 128), std::pair("streams-at-once", 256)}) {
+            const json::value& counted = configuration.at_pointer(std::string("/http/middlewares/") + name + "/inFlightReq");
+            QCOMPARE(counted.at("amount").as_int64(), amount);
+            // An empty strategy would be dropped from the file, and all senders be counted together.
+            QCOMPARE(json::serialize(counted.at("sourceCriterion")), std::string(R"({"ipStrategy":{"ipv6Subnet":64}})"));
+        }
+        const json::value entries = fixed();
+        for (const char* entry : {"portal", "workspace"}) {
+            const json::value& point = entries.at_pointer(std::string("/entryPoints/") + entry);
+            QCOMPARE(point.at_pointer("/http/maxHeaderBytes").as_int64(), 256 * 1024);
+            QCOMPARE(point.at_pointer("/http2/maxConcurrentStreams").as_int64(), 100);
+        }
     }
 
     void upstreamsAreReachedWithTheClientCertificateAndTheirName() {
