@@ -15,7 +15,7 @@
 #include "orchestrator/orchestrator.h"
 #include "orchestrator/ports/gateway_port.h"
 #include "orchestrator/ports/runtimed_port.h"
-#include "orchestrator/usage.h"
+#include "orchestrator/usage_summaries.h"
 #include "store/database.h"
 #include "store/listener.h"
 
@@ -64,6 +64,7 @@ private:
     clawloops::orchestrator::RuntimedPort m_runtimedPort;
     clawloops::orchestrator::ModelRoutes m_routes;
     clawloops::orchestrator::UsagePump m_usage;
+    clawloops::orchestrator::UsageSummaries m_summaries;
     clawloops::orchestrator::Orchestrator m_orchestrator;
     clawloops::api::ComponentWatch m_components;
     clawloops::api::LiveView m_live;

@@ -4,7 +4,6 @@
 #include "api/live_view.h"
 #include "api/parts.h"
 #include "api/router.h"
-#include "orchestrator/usage.h"
 
 // admin/home, admin/components, admin/usage: the appliance on one page.
 namespace clawloops::api {
@@ -45,9 +44,9 @@ void addAdminHealth(Router& router, Parts& parts) {
 
     // → UsageSummary of this month, everybody's
     router.add({"GET", "/admin/usage/summary", Access::Admin, Body::None, [&parts](CallPtr call) {
-                    orchestrator::usageSummary(parts.database, parts.clock, {}, parts.guard,
-                                               answering<wire::UsageSummary>(
-                                                   call, 200, [](const wire::UsageSummary& summary) { return wire::toJson(summary); }));
+                    parts.usage.of({}, parts.guard,
+                                   answering<wire::UsageSummary>(
+                                       call, 200, [](const wire::UsageSummary& summary) { return wire::toJson(summary); }));
                 }});
 }
 

@@ -4,7 +4,6 @@
 
 #include "api/component_watch.h"
 #include "api/router.h"
-#include "orchestrator/usage.h"
 
 #include <algorithm>
 
@@ -17,9 +16,8 @@ EventStreams::EventStreams(Router& router, Parts& parts, QObject* parent)
     router.add({"GET", "/events", Access::SignedIn, Body::None, [this](const CallPtr& call) { begin(call); }});
     connect(&parts.live, &LiveView::updated, this, &EventStreams::deliver);
     connect(&parts.live, &LiveView::usageChanged, this, [this](const QString& owner) {
-        m_usageOwners.insert(owner.toStdString());
-        if (!m_usage.isActive())
-            m_usage.start(std::chrono::seconds(1));
+        usageChanged(owner.toStdString());
+        usageChanged({});
     });
     connect(&parts.sessions, &identity::SessionIndex::sessionsEnded, this, [this](const QStringList& hashes) {
         std::vector<std::shared_ptr<HttpStream>> over; // closing changes m_readers
@@ -56,14 +54,24 @@ void EventStreams::begin(const CallPtr& call) {
                            "You have " + std::to_string(mostOfOne) + " event streams open already. Close a window and try again.", {}});
     // Counted from here on, so that many who ask at once are not more than many.
     const Place place = m_readers.insert(m_readers.end(), Reader{nullptr, user.id, user.isAdmin(), call->caller->session.hash, call->host});
-    orchestrator::usageSummary(m_parts.database, m_parts.clock, user.isAdmin() ? std::string() : user.id, this,
-                               [this, call, place](Result<wire::UsageSummary> usage) {
-                                   const Status begun = usage ? snapshot(call, place, std::move(*usage)) : Status(usage.error());
-                                   if (begun)
-                                       return;
-                                   m_readers.erase(place);
-                                   call->fail(begun.error());
-                               });
+    const std::string owner = user.isAdmin() ? std::string() : user.id;
+    if (m_unread.erase(owner) > 0)
+        usageChanged(owner); // the sum that is held may be older
+    m_parts.usage.of(owner, this, [this, call, place, owner](Result<wire::UsageSummary> usage) {
+        const Status begun = snapshot(call, place, usage ? std::move(*usage) : lastKnown(owner));
+        if (begun)
+            return;
+        m_readers.erase(place);
+        call->fail(begun.error());
+    });
+}
+
+wire::UsageSummary EventStreams::lastKnown(const std::string& owner) {
+    usageChanged(owner); // asks again
+    wire::UsageSummary none;
+    none.from = none.to = toRfc3339(m_parts.clock.now());
+    none.total.title = "All";
+    return m_parts.usage.lastOf(owner).value_or(none);
 }
 
 Status EventStreams::snapshot(const CallPtr& call, Place place, wire::UsageSummary usage) {
@@ -111,20 +119,43 @@ void EventStreams::deliver(const LiveView::Update& update) {
     }
 }
 
+bool EventStreams::isReading(const std::string& owner) const {
+    return std::any_of(m_readers.begin(), m_readers.end(),
+                       [&](const Reader& each) { return owner.empty() ? each.isAdmin : !each.isAdmin && each.userId == owner; });
+}
+
+void EventStreams::usageChanged(const std::string& owner) {
+    m_usageOwners.insert(owner);
+    if (m_usage.isActive() || m_asked > 0)
+        return;
+    auto pause = std::chrono::milliseconds::zero();
+    for (const std::string& each : m_usageOwners)
+        pause = std::max(pause, m_parts.usage.pauseOf(each));
+    m_usage.start(pause);
+}
+
 void EventStreams::sendUsage() {
     const auto owners = std::exchange(m_usageOwners, {});
-    const auto ask = [this](const std::string& owner, auto wanted) {
-        orchestrator::usageSummary(m_parts.database, m_parts.clock, owner, this, [this, wanted](const Result<wire::UsageSummary>& usage) {
-            for (auto each = m_readers.begin(); usage && each != m_readers.end();)
-                if (Reader& reader = *each++; reader.stream && wanted(reader))
-                    send(reader, "usage", wire::toJson(*usage));
-        });
-    };
-    if (std::any_of(m_readers.begin(), m_readers.end(), [](const Reader& reader) { return reader.isAdmin; }))
-        ask({}, [](const Reader& reader) { return reader.isAdmin; });
     for (const std::string& owner : owners)
-        if (std::any_of(m_readers.begin(), m_readers.end(), [&](const Reader& r) { return !r.isAdmin && r.userId == owner; }))
-            ask(owner, [owner](const Reader& reader) { return !reader.isAdmin && reader.userId == owner; });
+        m_asked += isReading(owner) ? 1 : 0;
+    for (const std::string& owner : owners) {
+        if (!isReading(owner)) {
+            m_unread.insert(owner);
+            continue;
+        }
+        m_parts.usage.anew(owner, this, [this, owner](const Result<wire::UsageSummary>& usage) {
+            --m_asked;
+            for (auto each = m_readers.begin(); usage && each != m_readers.end();) {
+                Reader& reader = *each++; // a failed write removes it
+                if (reader.stream && (owner.empty() ? reader.isAdmin : !reader.isAdmin && reader.userId == owner))
+                    send(reader, "usage", wire::toJson(*usage));
+            }
+            if (!usage && isReading(owner))
+                usageChanged(owner); // later
+            else if (m_asked == 0 && !m_usageOwners.empty())
+                usageChanged(*m_usageOwners.begin());
+        });
+    }
 }
 
 void EventStreams::send(Reader& reader, const std::string& name, json::object data) {

@@ -19,6 +19,7 @@ namespace clawloops::api {
 class Router;
 
 // GET events: a snapshot, then every change, a ping every 15 s. An admin sees all; a user sees their own runtime and usage.
+// Usage that cannot be summed keeps no stream from beginning: it is the last known (nothing at first), and follows as an event.
 // A stream ends with its session, when its person is disabled, and when its reader falls behind. One thread.
 class EventStreams : public QObject {
     Q_OBJECT
@@ -38,17 +39,22 @@ private:
     };
     using Place = std::list<Reader>::iterator;
     void begin(const CallPtr& call);
+    [[nodiscard]] wire::UsageSummary lastKnown(const std::string& owner);
     [[nodiscard]] Status snapshot(const CallPtr& call, Place place, wire::UsageSummary usage);
     void deliver(const LiveView::Update& update);
+    void usageChanged(const std::string& owner);
     void sendUsage();
+    [[nodiscard]] bool isReading(const std::string& owner) const; // "": an admin is
     void send(Reader& reader, const std::string& name, json::object data);
 
     Parts& m_parts;
     std::list<Reader> m_readers;
     std::uint64_t m_lastId = 0;
-    std::set<std::string> m_usageOwners; // whose usage changed since it was last sent
+    std::set<std::string> m_usageOwners; // whose usage changed since it was last sent; "": everybody's, as admins see it
+    std::set<std::string> m_unread; // whose changed while nobody was there to be told
+    int m_asked = 0; // summaries under way; the next are asked for after them
     QTimer m_ping;
-    QTimer m_usage; // at most one summary a second
+    QTimer m_usage;
 };
 
 } // namespace clawloops::api

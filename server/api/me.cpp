@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/parts.h"
 #include "api/router.h"
-#include "orchestrator/usage.h"
 
 // users/me, models, usage/summary: the signed-in person's own.
 namespace clawloops::api {
@@ -23,9 +22,9 @@ void addMe(Router& router, Parts& parts) {
 
     // → UsageSummary of this month, the caller's own
     router.add({"GET", "/usage/summary", Access::SignedIn, Body::None, [&parts](CallPtr call) {
-                    orchestrator::usageSummary(parts.database, parts.clock, call->caller->user.id, parts.guard,
-                                               answering<wire::UsageSummary>(
-                                                   call, 200, [](const wire::UsageSummary& summary) { return wire::toJson(summary); }));
+                    parts.usage.of(call->caller->user.id, parts.guard,
+                                   answering<wire::UsageSummary>(
+                                       call, 200, [](const wire::UsageSummary& summary) { return wire::toJson(summary); }));
                 }});
 }
 

@@ -9,6 +9,7 @@
 #include "link/control_client.h"
 #include "orchestrator/model_routes.h"
 #include "orchestrator/orchestrator.h"
+#include "orchestrator/usage_summaries.h"
 #include "store/database.h"
 
 #include <functional>
@@ -26,6 +27,7 @@ struct Parts {
     identity::SessionIndex& sessions;
     orchestrator::Orchestrator& orchestrator;
     orchestrator::ModelRoutes& routes;
+    orchestrator::UsageSummaries& usage;
     store::Database& database;
     ControlClient& supervisor;
     ComponentWatch& components;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/parts.h"
 #include "api/router.h"
+#include "base/pace.h"
 
 // users/me/runtime…, runtime/tasks, workspace-entry: a person's own runtime, and the way into it.
 namespace clawloops::api {
@@ -28,6 +29,15 @@ wire::WorkspaceEntry entryOf(const Parts& parts, const Call& call, const Result<
     return entry;
 }
 
+// Each start, stop and removal is a task and a line of the journal, which stay: thirty at once, then ten a minute.
+using TaskPace = std::shared_ptr<Pace>;
+bool isTooFast(const TaskPace& pace, const Parts& parts, const CallPtr& call) {
+    if (pace->take(call->caller->user.id, parts.clock.steadyNow()))
+        return false;
+    call->fail({ErrorCode::RateLimited, "Your workspace was started and stopped too often in a short time. Try again in a minute.", {}});
+    return true;
+}
+
 bool isTrouble(const Result<wire::AdminRuntime>& found) { return !found && found.error().code != ErrorCode::RuntimeNotFound; }
 } // namespace
 
@@ -40,6 +50,7 @@ wire::AdminRuntime withUrl(wire::AdminRuntime runtime, const Addresses& addresse
 }
 
 void addRuntime(Router& router, Parts& parts) {
+    const auto pace = std::make_shared<Pace>(std::chrono::seconds(6), 30);
     // → RuntimeBinding
     router.add({"GET", "/users/me/runtime", Access::SignedIn, Body::None, [&parts](CallPtr call) {
                     parts.orchestrator.runtimeOf(
@@ -55,25 +66,31 @@ void addRuntime(Router& router, Parts& parts) {
                 }});
 
     // → 202 RuntimeStatus
-    router.add({"POST", "/users/me/runtime/start", Access::SignedIn, Body::None, [&parts](CallPtr call) {
+    router.add({"POST", "/users/me/runtime/start", Access::SignedIn, Body::None, [&parts, pace](CallPtr call) {
+                    if (isTooFast(pace, parts, call))
+                        return;
                     parts.orchestrator.requestStart(call->caller->user.id, call->actor(), parts.guard,
                                                     answeringStatus(parts, call, 202));
                 }});
 
     // → 202 RuntimeStatus
-    router.add({"POST", "/users/me/runtime/stop", Access::SignedIn, Body::None, [&parts](CallPtr call) {
+    router.add({"POST", "/users/me/runtime/stop", Access::SignedIn, Body::None, [&parts, pace](CallPtr call) {
+                    if (isTooFast(pace, parts, call))
+                        return;
                     parts.orchestrator.requestStop(call->caller->user.id, call->actor(), parts.guard,
                                                    answeringStatus(parts, call, 202));
                 }});
 
     // {retentionPolicy = "preserve_workspace"} → 202 RuntimeStatus
-    router.add({"POST", "/users/me/runtime/delete", Access::SignedIn, Body::Optional, [&parts](CallPtr call) {
+    router.add({"POST", "/users/me/runtime/delete", Access::SignedIn, Body::Optional, [&parts, pace](CallPtr call) {
                     ObjectReader reader(call->body);
                     const std::string policy = reader.textOr("retentionPolicy", "preserve_workspace");
                     if (policy != "preserve_workspace" && policy != "wipe_workspace")
                         reader.fail("\"retentionPolicy\" must be preserve_workspace or wipe_workspace.");
                     if (const Status read = reader.finish(); !read)
                         return call->fail(read.error());
+                    if (isTooFast(pace, parts, call))
+                        return;
                     parts.orchestrator.requestDelete(call->caller->user.id, policy == "wipe_workspace", call->actor(), parts.guard,
                                                      answeringStatus(parts, call, 202));
                 }});

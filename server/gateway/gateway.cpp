@@ -98,6 +98,7 @@ Result<json::object> Gateway::configure(const json::object& args) {
         stream::ConnectionRegistry::Selector gone;
         gone.cell = it->first;
         m_registry.cut(gone); // booked as cut, before its listener closes the connections
+        m_state.tooFast.erase(it->first);
         it = m_cells.erase(it);
     }
     m_state.table = std::move(*table);

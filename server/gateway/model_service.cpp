@@ -28,9 +28,25 @@ stream::Task<void> ModelService::refuse(stream::Exchange& exchange, Refusal refu
     co_await respondRefusal(exchange, dialect, refusal, std::move(message), std::move(rid));
 }
 
+void ModelService::noteTooFast(const std::string& cellId, std::string_view rid) {
+    TooFast& cell = m_state.tooFast[cellId];
+    ++cell.untold;
+    const SteadyTime now = m_state.clock.steadyNow();
+    if (now < cell.nextTold)
+        return;
+    cell.nextTold = now + std::chrono::seconds(1);
+    log.warning("model requests refused: too many in a short time", rid, {{"cell", cellId}, {"requests", std::exchange(cell.untold, 0)}});
+}
+
 stream::Task<void> ModelService::serveCell(stream::Exchange& exchange, std::string cellId) {
     ++m_state.stats.requests;
     const std::string rid = newRequestId();
+    // Before anything else, the token included: only that cell comes by this socket, and every refusal has its price too.
+    if (!m_state.pace.take(cellId, m_state.clock.steadyNow())) {
+        noteTooFast(cellId, rid);
+        co_await refuse(exchange, Refusal::TooMany, "Too many requests of this workspace came in a short time; wait a second.", rid);
+        co_return;
+    }
     const auto table = m_state.table;
     const model::CellAccess* cell = table->cell(cellId);
     if (!cell || !carriesTokenOf(*cell, exchange.request().fields)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/pace.h"
 #include "base/secret.h"
 #include "gateway/body_memory.h"
 #include "gateway/upstreams.h"
@@ -24,6 +25,9 @@ struct ServiceLimits {
     std::chrono::milliseconds bodyDeadline{60'000}; // for all of a body to come in
     BodyMemory::Limits bodies{}; // of all requests that are being read or not yet written to their last target
     int cellRequests = 16; // at once, of one cell; further ones get a 429
+    // Of one cell, one `every` so often after a burst: each may become a row that stays in the database, and a line in the log.
+    std::chrono::milliseconds every{100};
+    int burst = 200;
     stream::UpstreamLimits upstream{};
 };
 
@@ -33,6 +37,12 @@ struct ServiceStats {
     std::uint64_t answered = 0; // an upstream was asked
     std::uint64_t failed = 0; // of these, those that did not end well
     std::uint64_t fallbacks = 0;
+};
+
+// Requests of one cell that came too fast and were refused; told at most once a second.
+struct TooFast {
+    std::uint64_t untold = 0;
+    SteadyTime nextTold{};
 };
 
 // What the model requests of one gateway share. One thread.
@@ -46,6 +56,8 @@ struct ServiceState {
     std::shared_ptr<const model::RouteTable> table; // never null
     ServiceStats stats{};
     std::map<std::string, int> active{}; // requests per cell
+    Pace pace{limits.every, limits.burst}; // by cell
+    std::map<std::string, TooFast> tooFast{}; // by cell
     BodyMemory bodies{limits.bodies};
     std::function<void(std::int64_t last)> onBooked{};
 };

@@ -267,6 +267,33 @@ def one_person_opens_eight_event_streams(plane, story):
         one.close()
 
 
+def a_sum_that_fails_keeps_no_event_stream_away(plane, story):
+    person = plane.person(story.admin, "gus")
+    stream = plane.connect()
+    plane.sql("ALTER TABLE usage_events RENAME TO usage_elsewhere")  # as a month of too many rows for the statement timeout
+    try:
+        stream.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: {plane.host}\r\nCookie: {person.headers['Cookie']}\r\n\r\n".encode())
+        text = read_until(stream, b"event: snapshot")
+        assert text.startswith(b"HTTP/1.1 200 "), text
+    finally:
+        plane.sql("ALTER TABLE usage_elsewhere RENAME TO usage_events")
+    read_until(stream, b"event: usage")  # it is asked for again, and follows
+    stream.close()
+
+
+def starting_and_stopping_in_a_loop_is_slowed(plane, story):
+    person = plane.person(story.admin, "hal")
+    since = time.monotonic()
+    answers = [plane.api("POST", f"/users/me/runtime/{'stop' if each % 2 else 'start'}", None, person)[:2] for each in range(60)]
+    let = [status for status, _ in answers if status != 429]
+    assert 30 <= len(let) <= 31 + (time.monotonic() - since) / 6, f"{len(let)} of 60 were let through"
+    same({answer["code"] for status, answer in answers if status == 429}, {"RATE_LIMITED"})
+    removals = [plane.api("POST", "/users/me/runtime/delete", None, person)[0] for _ in range(3)]  # one may have its time by now
+    assert 429 in removals, f"a removal is a way around it: {removals}"
+    for action in ("start", "stop"):
+        same(plane.api("POST", f"/users/me/runtime/{action}", None, story.ben)[0], 202, "somebody else's")
+
+
 def resident(plane):
     for line in open(f"/proc/{plane.daemon.pid}/status", encoding="ascii"):
         if line.startswith("VmRSS"):

@@ -66,6 +66,34 @@ private Q_SLOTS:
             return again.receive("\r\n").starts_with("HTTP/1.1 200");
         }));
     }
+    // A loop of requests that the target refuses at once would be a row each, for ever.
+    void aLoopOfRequestsIsSlowedAndWhatIsRefusedIsNotBooked() {
+        GatewayHarness gateway;
+        gateway.start();
+        gateway.configure({"unix:/nonexistent/model.sock"});
+        const auto since = std::chrono::steady_clock::now();
+        int let = 0;
+        int refused = 0;
+        Answer last;
+        for (int i = 0; i < 5000 && refused < 100; ++i) { // faster than ten a second even on a slow machine
+            const Answer answer = gateway.ask(i % 2 == 0 ? "/v1/messages" : "/v1/chat/completions", chatBody(false));
+            QVERIFY(answer.status == 429 || answer.status == 502);
+            ++(answer.status == 429 ? refused : let);
+            if (answer.status == 429 && i % 2 == 0)
+                last = answer;
+        }
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - since).count();
+        QCOMPARE(refused, 100);
+        QVERIFY(let >= 200 && let <= 200 + 10 * (seconds + 1));
+        QCOMPARE(last.fields.at("retry-after"), std::string("1"));
+        QVERIFY(last.json().at("error").at("type").as_string() == "rate_limit_error");
+        QCOMPARE(gateway.control("stats").at("ok").at("usageLast").to_number<int>(), let);
+        const auto told = gateway.log().count("too many in a short time");
+        QVERIFY(told >= 1 && told <= seconds + 1);
+        QCOMPARE(gateway.ask("/v1/chat/completions", chatBody(false), GatewayHarness::cellB, GatewayHarness::tokenB).status, 502); // nobody else is slowed
+        // The pause that it was told is enough.
+        QVERIFY(waitUntil([&] { return gateway.ask("/v1/chat/completions", chatBody(false)).status == 502; }));
+    }
 
 private:
     GatewayHarness m_gateway;

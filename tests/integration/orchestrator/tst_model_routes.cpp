@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "doubles.h"
 #include "orchestrator/model_routes.h"
-#include "orchestrator/usage.h"
+#include "orchestrator/usage_summaries.h"
 #include "support/open_database.h"
 
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
 #include <limits>
 
 using namespace clawloops;
@@ -121,6 +122,42 @@ private Q_SLOTS:
         Q_EMIT m_gateway->connected();
         QTRY_COMPARE_WITH_TIMEOUT(m_gateway->acked, 4, patience);
         QCOMPARE(m_postgres.sql(QStringLiteral("SELECT count(*) || ' ' || sum(completion_tokens) FROM usage_events")), QStringLiteral("4 28"));
+    }
+
+    // However many rows the month has, and however often somebody asks.
+    void whoAsksInALoopSharesASum() {
+        m_gateway->spool = {event(1)};
+        UsagePump pump(*m_database, *m_gateway, m_hub);
+        pump.start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_gateway->acked, 1, patience);
+        ManualClock clock(std::chrono::system_clock::now());
+        UsageSummaries sums(*m_database, clock);
+        std::vector<std::int64_t> seen;
+        const auto note = [&seen](const Result<wire::UsageSummary>& sum) { seen.push_back(sum ? sum->total.requests : -1); };
+        sums.of("", this, note);
+        sums.of("", this, note);
+        sums.of("usr_nobody", this, note);
+        QTRY_COMPARE_WITH_TIMEOUT(seen.size(), std::size_t(3), patience);
+        std::sort(seen.begin(), seen.end());
+        QCOMPARE(seen, (std::vector<std::int64_t>{0, 1, 1}));
+        m_gateway->spool.push_back(event(2));
+        Q_EMIT m_gateway->connected();
+        QTRY_COMPARE_WITH_TIMEOUT(m_gateway->acked, 2, patience);
+        seen.clear();
+        for (int i = 0; i < 1000; ++i)
+            sums.of("", this, note); // at once: it is held
+        QCOMPARE(seen, std::vector<std::int64_t>(1000, 1));
+        clock.advance(std::chrono::seconds(2));
+        seen.clear();
+        sums.of("", this, note);
+        QTRY_COMPARE_WITH_TIMEOUT(seen, std::vector<std::int64_t>{2}, patience);
+        m_gateway->spool.push_back(event(3));
+        Q_EMIT m_gateway->connected();
+        QTRY_COMPARE_WITH_TIMEOUT(m_gateway->acked, 3, patience);
+        seen.clear();
+        sums.anew("", this, note);
+        QTRY_COMPARE_WITH_TIMEOUT(seen, std::vector<std::int64_t>{3}, patience);
+        QCOMPARE(sums.lastOf("")->total.requests, 3);
     }
 
     // A hostile upstream says so, and an older gateway believed it: two of them are more than a bigint.
