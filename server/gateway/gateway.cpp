@@ -87,7 +87,7 @@ Result<json::object> Gateway::configure(const json::object& args) {
     const auto configuration = gateway_verbs::configurationFromJson(args);
     if (!configuration)
         return configuration.error();
-    auto table = model::RouteTable::build(*configuration, (m_config.run / "model" / "litellm.sock").string());
+    auto table = model::RouteTable::build(*configuration, {(m_config.run / "model" / "litellm.sock").string(), (m_config.run / "model" / "starter.sock").string()});
     if (!table)
         return table.error();
     for (auto it = m_cells.begin(); it != m_cells.end();) {

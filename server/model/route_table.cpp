@@ -17,7 +17,7 @@ bool isName(std::string_view text) { // goes into JSON, logs and lists: no contr
     });
 }
 
-Result<Target> buildTarget(const gateway_verbs::Target& given, const std::string& route, std::string_view managedLiteLlm) {
+Result<Target> buildTarget(const gateway_verbs::Target& given, const std::string& route, const RouteTable::Managed& sockets) {
     Target target;
     if (!isName(given.name) || !isName(given.model))
         return wrong("A target of the route \"" + route + "\" lacks its name or its model.");
@@ -30,10 +30,12 @@ Result<Target> buildTarget(const gateway_verbs::Target& given, const std::string
     target.model = given.model;
     target.weight = static_cast<std::uint32_t>(given.weight);
     const bool managed = given.url.empty() && target.kind == Target::Kind::LiteLlm;
-    auto url = parseTargetUrl(managed ? "unix:" + std::string(managedLiteLlm) : given.url);
+    auto url = parseTargetUrl(managed ? "unix:" + sockets.liteLlm : given.url);
     if (!url)
         return url.error();
     target.url = std::move(*url);
+    if (target.kind == Target::Kind::OpenAi && target.url.isLocal() && target.url.socketPath == sockets.starter)
+        target.kind = Target::Kind::Starter;
     return target;
 }
 
@@ -46,7 +48,7 @@ bool isCellId(std::string_view text) {
 }
 
 Result<std::shared_ptr<const RouteTable>> RouteTable::build(const gateway_verbs::Configuration& configuration,
-                                                            std::string_view managedLiteLlm) {
+                                                            const Managed& sockets) {
     auto table = std::make_shared<RouteTable>();
     table->m_revision = configuration.revision;
     for (const gateway_verbs::Route& given : configuration.routes) {
@@ -56,7 +58,7 @@ Result<std::shared_ptr<const RouteTable>> RouteTable::build(const gateway_verbs:
             return wrong("The route \"" + given.name + "\" must be balanced by \"order\" or \"weight\".");
         Route route{given.name, given.title, given.enabled, given.balance == "weight", {}};
         for (const gateway_verbs::Target& targetGiven : given.targets) {
-            auto target = buildTarget(targetGiven, given.name, managedLiteLlm);
+            auto target = buildTarget(targetGiven, given.name, sockets);
             if (target)
                 route.targets.push_back(std::move(*target));
             else

@@ -18,7 +18,7 @@
 namespace clawloops::model {
 
 struct Target {
-    enum class Kind { OpenAi, LiteLlm };
+    enum class Kind { OpenAi, LiteLlm, Starter }; // Starter: "openai" at the socket of this appliance's own starter model
     std::string name;
     Kind kind = Kind::OpenAi;
     TargetUrl url;
@@ -44,9 +44,12 @@ struct CellAccess {
 // not there gets nothing by it, and a route without targets serves nobody: neither keeps the rest from being served.
 class RouteTable {
 public:
-    // `managedLiteLlm`: the socket of a litellm target without an address.
+    struct Managed { // sockets of this appliance's own
+        std::string liteLlm; // of a litellm target without an address
+        std::string starter;
+    };
     [[nodiscard]] static Result<std::shared_ptr<const RouteTable>> build(const gateway_verbs::Configuration& configuration,
-                                                                         std::string_view managedLiteLlm);
+                                                                         const Managed& sockets);
 
     [[nodiscard]] const std::vector<std::string>& refused() const { return m_refused; }
     [[nodiscard]] std::int64_t revision() const { return m_revision; }

@@ -61,7 +61,7 @@ void take(std::string_view input) {
     if (!body)
         return;
     require(inPieces.model() == (*body)->model() && inPieces.stream() == (*body)->stream(), "the same, however it arrives");
-    for (const auto kind : {model::Target::Kind::OpenAi, model::Target::Kind::LiteLlm}) {
+    for (const auto kind : {model::Target::Kind::OpenAi, model::Target::Kind::LiteLlm, model::Target::Kind::Starter}) {
         model::Target target;
         target.kind = kind;
         target.model = "m";

@@ -104,6 +104,19 @@ private Q_SLOTS:
         QCOMPARE(std::string(seen.at("body").as_string()), std::string(R"({"model":"starter","messages":[]})"));
         QVERIFY(!m_gateway.log().contains(GatewayHarness::liteLlmKey));
     }
+    // One server for all people: what picks a slot or a cached prompt would ask it about other people's.
+    void theStarterModelIsNoOracleForOtherPeoplesPrompts() {
+        const Upstream starter(m_gateway.path("run/model"), QStringLiteral("starter"), "[]");
+        m_gateway.configure({starter.url()}, "starter");
+        const Answer answer = m_gateway.ask("/v1/chat/completions", R"({"model":"m","messages":[],"id_slot":1,"cache_prompt":true,"n_predict":-1,"temperature":0})");
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(std::string(starter.journal("request").back().at("body").as_string()), std::string(R"({"model":"starter","messages":[],"temperature":0})"));
+        // Another server of the admin's knows its own members.
+        Upstream& up = m_gateway.upstream(QStringLiteral("up"));
+        m_gateway.configure({up.url()}, "theirs");
+        QCOMPARE(m_gateway.ask("/v1/chat/completions", R"({"model":"m","messages":[],"id_slot":1})").status, 200);
+        QCOMPARE(std::string(up.journal("request").back().at("body").as_string()), std::string(R"({"model":"theirs","messages":[],"id_slot":1})"));
+    }
 
 private:
     GatewayHarness m_gateway;

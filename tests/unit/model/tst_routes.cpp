@@ -22,8 +22,10 @@ gateway_verbs::Configuration configuration() {
     return c;
 }
 
+const RouteTable::Managed managed{"/run/litellm.sock", "/run/starter.sock"};
+
 QString whyNot(const gateway_verbs::Configuration& c) {
-    const auto table = RouteTable::build(c, "/run/litellm.sock");
+    const auto table = RouteTable::build(c, managed);
     if (table.ok())
         return (*table)->refused().empty() ? QString() : QString::fromStdString((*table)->refused().front());
     return QString::fromStdString(table.error().message);
@@ -54,7 +56,7 @@ class TestRoutes : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aCellGetsTheEnabledRoutesThatAreOpenToIt() {
-        const auto table = RouteTable::build(configuration(), "/run/litellm.sock");
+        const auto table = RouteTable::build(configuration(), managed);
         QVERIFY(table.ok());
         const CellAccess* first = (*table)->cell("c0123456789ab");
         const CellAccess* second = (*table)->cell("cba9876543210");
@@ -70,7 +72,7 @@ private Q_SLOTS:
         c.cells[0].routes.push_back("nowhere");
         c.routes.push_back({"empty", "Empty", true, "order", {}});
         c.cells[0].routes.push_back("empty");
-        const auto table = RouteTable::build(c, "/run/litellm.sock");
+        const auto table = RouteTable::build(c, managed);
         QVERIFY(table.ok());
         const CellAccess* cell = (*table)->cell("c0123456789ab");
         QVERIFY(!(*table)->routeFor(*cell, "nowhere") && !(*table)->routeFor(*cell, "empty"));
@@ -79,15 +81,26 @@ private Q_SLOTS:
     void aWrongTargetIsLeftOutAndTheRestServed() {
         auto c = configuration();
         c.routes[0].targets[0].url = "gopher://x";
-        const auto table = RouteTable::build(c, "/run/litellm.sock");
+        const auto table = RouteTable::build(c, managed);
         QVERIFY(table.ok());
         QCOMPARE((*table)->refused().size(), std::size_t(1));
         QCOMPARE((*table)->routes().at("starter").targets.size(), std::size_t(1));
     }
     void aLiteLlmTargetWithoutAddressIsTheManagedOne() {
-        const auto table = RouteTable::build(configuration(), "/run/litellm.sock");
+        const auto table = RouteTable::build(configuration(), managed);
         QVERIFY(table.ok());
         QCOMPARE((*table)->routes().at("starter").targets[1].url.socketPath, std::string("/run/litellm.sock"));
+    }
+    void theStarterModelIsKnownByItsSocket() {
+        auto c = configuration();
+        c.routes[0].targets[0].url = "unix:/run/starter.sock";
+        c.routes[0].targets[1].url = "unix:/run/starter.sock"; // LiteLLM stays what it is called
+        const auto table = RouteTable::build(c, managed);
+        QVERIFY(table.ok());
+        QVERIFY((*table)->routes().at("starter").targets[0].kind == Target::Kind::Starter);
+        QVERIFY((*table)->routes().at("starter").targets[1].kind == Target::Kind::LiteLlm);
+        const auto other = RouteTable::build(configuration(), managed);
+        QVERIFY((*other)->routes().at("starter").targets[0].kind == Target::Kind::OpenAi);
     }
     void whatIsHalfRightIsRefusedByName() {
         auto c = configuration();
@@ -136,6 +149,19 @@ private Q_SLOTS:
         QVERIFY(passes(Target::Kind::LiteLlm, Endpoint::ChatCompletions, "messages"));
         QVERIFY(passes(Target::Kind::LiteLlm, Endpoint::Messages, "max_tokens"));
         QVERIFY(passes(Target::Kind::OpenAi, Endpoint::ChatCompletions, "cache_prompt"));
+    }
+    void theStarterModelGetsNoMemberThatPicksWhosePromptItReads() {
+        for (const char* name : {"id_slot", "slot_id", "cache_prompt", "n_cache_reuse", "n_probs", "post_sampling_probs", "return_tokens",
+                                 "return_progress", "timings_per_token", "n_predict", "n_keep", "ignore_eos", "t_max_predict_ms", "lora",
+                                 "grammar", "json_schema", "samplers", "prompt_progress", "__verbose"}) {
+            for (const Endpoint endpoint : {Endpoint::ChatCompletions, Endpoint::Completions, Endpoint::Embeddings,
+                                            Endpoint::Responses, Endpoint::Messages})
+                QVERIFY2(!passes(Target::Kind::Starter, endpoint, name), name);
+        }
+        // What OpenClaw sends.
+        for (const char* name : {"model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "tools",
+                                 "tool_choice", "reasoning_effort", "stop"})
+            QVERIFY2(passes(Target::Kind::Starter, Endpoint::ChatCompletions, name), name);
     }
     void addressesAreReadStrictly() {
         const auto url = parseTargetUrl("http://[::1]:8080/openai/v1/");
