@@ -75,13 +75,11 @@ Result<SpoolSegment> SpoolSegment::open(const std::filesystem::path& path, std::
     auto text = readFile(path);
     if (!text)
         return text.error();
-    // Where lines are lost, the numbers leap; by no more than a file of this size can hold.
-    const std::int64_t most = first + static_cast<std::int64_t>(text->size());
     std::int64_t before = first - 1;
     std::int64_t skipped = 0;
     std::size_t at = 0;
     for (std::size_t end = text->find('\n'); end != std::string::npos; end = text->find('\n', at)) {
-        if (const auto event = eventOf(std::string_view(*text).substr(at, end - at), before, most)) {
+        if (const auto event = eventOf(std::string_view(*text).substr(at, end - at), before, segment.mostAt(end))) {
             before = event->seq;
             segment.countEvent(event->seq, at);
         } else {
@@ -142,7 +140,7 @@ Result<std::vector<gateway_verbs::UsageEvent>> SpoolSegment::read(std::int64_t s
         at += static_cast<std::uint64_t>(got);
         std::size_t start = 0;
         for (std::size_t end = buffer.find('\n'); end != std::string::npos; end = buffer.find('\n', start)) {
-            auto event = eventOf(std::string_view(buffer).substr(start, end - start), before, next() - 1);
+            auto event = eventOf(std::string_view(buffer).substr(start, end - start), before, mostAt(at - buffer.size() + end));
             before = event ? event->seq : before;
             skipped += event ? 0 : 1;
             if (event && event->seq >= seq) {

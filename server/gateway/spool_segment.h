@@ -55,6 +55,8 @@ private:
         std::uint64_t at;
     };
     void countEvent(std::int64_t seq, std::uint64_t at);
+    // Where lines are lost, the numbers leap; by no more than there was room for before a line that ends there.
+    [[nodiscard]] std::int64_t mostAt(std::uint64_t end) const { return m_first + static_cast<std::int64_t>(end); }
 
     std::filesystem::path m_path;
     std::shared_ptr<FileHandle> m_file;
