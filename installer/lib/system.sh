@@ -17,7 +17,8 @@ make_accounts() {
 build_programs() {
     local targets=() file
     if [ ! -f "$1/build.ninja" ]; then
-        cmake -S "$SOURCE" -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+        # Warnings are for who works on it: a compiler we have not seen must not keep a machine from being set up.
+        cmake -S "$SOURCE" -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DCLAWLOOPS_WERROR=OFF
     fi
     for file in "$SOURCE"/app/*/CMakeLists.txt; do
         file=${file%/CMakeLists.txt}
