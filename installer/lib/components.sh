@@ -110,12 +110,14 @@ fetch_failed() {
 # folders nobody shares, and processes that end with it, whatever it leaves running, before root touches FOLDER again. What it
 # leaves in FOLDER may be anything: root takes things out of it by from_builder. Two such steps may run side by side.
 as_builder() {
-    local own=$1 seen=$2 status=0
+    local own=$1 seen=$2 status=0 name place
     shift 2
     if ! is_root; then
         (cd "$own" && "${@//\/seen/$seen}")
         return
     fi
+    place=$own.place # beside it, to go with it should this be killed
+    mkdir -p "$place"
     chown -R clawloops-build: "$own"
     # By the environment, not by arguments, which everybody can read: a registry's address may hold a password.
     (
@@ -123,17 +125,16 @@ as_builder() {
             case " PATH ${NETWORK_VARIABLES[*]} " in *" $name "*) ;; *) unset "$name" 2>/dev/null || true ;; esac
         done
         exec unshare --mount --pid --fork --kill-child bash -euc '
-            own=$1 seen=$2
-            shift 2
+            own=$1 seen=$2 place=$3
+            shift 3
             export HOME=/mnt/own LANG=C.UTF-8
-            mount -t proc proc /proc
-            exec 5<"$own" 6<"$seen" # either may lie below what is covered now
-            mount -t tmpfs -o mode=0755,size=1m tmpfs /mnt
-            mkdir /mnt/own /mnt/seen
-            mount --no-canonicalize --bind /proc/self/fd/5 /mnt/own
-            mount --no-canonicalize --bind /proc/self/fd/6 /mnt/seen
-            exec 5<&- 6<&-
-            mount -o remount,bind,ro /mnt/seen
+            mount -t tmpfs -o mode=0755,size=1m tmpfs "$place"
+            mkdir "$place/own" "$place/seen"
+            mount --bind "$own" "$place/own"
+            mount --bind "$seen" "$place/seen"
+            mount -o remount,bind,ro "$place/seen"
+            mount --move "$place" /mnt # last: either may lie below what it covers
+            mount -t proc proc /proc || true # a container may refuse that; its processes are its own all the same
             cd /mnt/own
             for shared in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o mode=1777 tmpfs "$shared"; done
             # Root stays the first process: nothing outlives it, and it ends when it is told to, whatever the step does.
@@ -141,8 +142,9 @@ as_builder() {
             setsid --wait setpriv --reuid clawloops-build --regid clawloops-build --clear-groups --no-new-privs --inh-caps=-all \
                 --bounding-set=-all "$@" 7>&- 8>&- &
             wait "$!"
-            exit 0' as_builder "$own" "$seen" "${@//\/seen//mnt/seen}"
+            exit 0' as_builder "$own" "$seen" "$place" "${@//\/seen//mnt/seen}"
     ) || status=$?
+    rmdir "$place"
     chown -R root: "$own"
     return "$status"
 }

@@ -359,6 +359,15 @@ class Installer(unittest.TestCase):
         time.sleep(5)
         self.assertEqual(os.listdir(self.cache / "stopped"), ["begun"])
 
+    def test_a_build_step_finds_a_cache_below_what_it_covers(self):
+        if os.geteuid() != 0:
+            return
+        place = pathlib.Path(tempfile.mkdtemp(dir="/mnt"))
+        self.addCleanup(shutil.rmtree, place)
+        code, text = self.shell(f'mkdir {place}/own {place}/seen; echo known >{place}/seen/file\nas_builder {place}/own {place}/seen cp /seen/file copy\n')
+        self.assertEqual((code, text), (0, ""))
+        self.assertEqual((place / "own/copy").read_text(), "known\n")
+
     def test_what_a_build_step_left_is_never_taken_through_a_link(self):
         folder = f'mkdir -p {self.cache}/left/sub {self.cache}/taken; cd {self.cache}/left; echo good >sub/good; ln -s /etc/hostname link; ln -s /etc dir\n'
         take = lambda name, target: self.shell(f'{folder}from_builder {self.cache}/left {name} {self.cache}/taken/{target}\n')
