@@ -135,9 +135,9 @@ private Q_SLOTS:
         const std::string nonce = randomHex(32);
         auto started = startProcess(shell("exec sleep 100"), nonce);
         ProcessWatch watch(started->identity.pid, started->pidFd, nullptr);
-        // The shell has become the other program: in between nobody can read whose nonce it has.
+        // The shell has become the other program: in between nobody can read whose nonce it has, and a little after either.
         const std::string name = "/proc/" + std::to_string(started->identity.pid) + "/comm";
-        QVERIFY(QTest::qWaitFor([&] { return readFile(name) && *readFile(name) == "sleep\n"; }, 30'000));
+        QVERIFY(QTest::qWaitFor([&] { return readFile(name) && *readFile(name) == "sleep\n" && hasNonce(started->identity.pid, nonce); }, 30'000));
         QVERIFY(stillRuns(started->identity));
         ProcessIdentity wrongTime = started->identity;
         ++wrongTime.startTime;
