@@ -122,8 +122,9 @@ as_builder() {
     # By the environment, not by arguments, which everybody can read: a registry's address may hold a password.
     (
         for name in $(compgen -e); do
-            case " PATH ${NETWORK_VARIABLES[*]} " in *" $name "*) ;; *) unset "$name" 2>/dev/null || true ;; esac
+            case " PATH ${NETWORK_VARIABLES[*]} " in *" $name "*) ;; *) export -n "$name" ;; esac # also what cannot be unset
         done
+        for name in $(compgen -A function); do export -nf "$name"; done
         exec unshare --mount --pid --fork --kill-child bash -euc '
             own=$1 seen=$2 place=$3
             shift 3
@@ -134,7 +135,7 @@ as_builder() {
             mount --bind "$seen" "$place/seen"
             mount -o remount,bind,ro "$place/seen"
             mount --move "$place" /mnt # last: either may lie below what it covers
-            mount -t proc proc /proc || true # a container may refuse that; its processes are its own all the same
+            mount -t proc proc /proc || echo "This container keeps its own /proc: the step sees the names of its other processes." >&2
             cd /mnt/own
             for shared in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o mode=1777 tmpfs "$shared"; done
             # Root stays the first process: nothing outlives it, and it ends when it is told to, whatever the step does.

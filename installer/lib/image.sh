@@ -61,7 +61,7 @@ make_image() {
     image_rootfs "$work" || {
         kill -- "-$app" 2>/dev/null || true
         wait "$app" || true
-        rm -rf "$work" || true
+        rm -rf "$work" || true # what npm still wrote goes with the next run
         fail 69 "Debian's base system for the image could not be fetched; the reason is above in the log. Check that this machine reaches a Debian mirror, then run this again."
     }
     printf 'OpenClaw: waiting for npm\n'

@@ -17,7 +17,7 @@ PACKAGES_BUILD=(
     qt6-base-dev qt6-httpserver-dev qt6-websockets-dev 'qt6-svg-dev|libqt6svg6-dev'
     libgl-dev libopengl-dev libxkbcommon-dev
     'libboost1.81-dev|libboost1.83-dev|libboost-dev' libsimdjson-dev libssl-dev libpq-dev
-    python3-pip python3-venv mmdebstrap gpg debian-archive-keyring git
+    python3-pip python3-venv mmdebstrap gpg mount debian-archive-keyring git
 )
 # To run the tests.
 PACKAGES_TEST=(patch python3-yaml systemd xvfb busybox-static fonts-dejavu-core faketime shellcheck curl)
