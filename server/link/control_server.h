@@ -22,7 +22,7 @@ namespace clawloops {
 
 // The server side of a control socket (resources/docs/internals.md) on the Qt event loop of its thread. A peer whose uid is not
 // allowed is disconnected before a byte is read. A handler answers once, at once or later, from the same thread; an answer
-// for a client that left is dropped. More than 64 connections or a line over 1 MiB close the connection.
+// for a client that left is dropped. More than 64 connections or a line over 16 MiB close the connection.
 class ControlServer : public QObject {
     Q_OBJECT
 public:

@@ -16,7 +16,7 @@
 namespace clawloops::stream {
 
 // The control protocol of internals.md on a unix socket: one JSON object a line. Peers whose uid is not in the list (root and
-// our own uid always are) are closed at accept. ≤ 16 connections; a line over 1 MiB or a peer that does not read its answers (8 MiB kept
+// our own uid always are) are closed at accept. ≤ 16 connections; a line over 16 MiB or a peer that does not read its answers (8 MiB kept
 // for it) is closed.
 class ControlServer {
 public:

@@ -16,7 +16,7 @@
 // only: the sockets are in link/ (Qt) and stream/ (Asio).
 namespace clawloops::control {
 
-inline constexpr std::size_t longestLine = 1u << 20; // bytes, without the line end
+inline constexpr std::size_t longestLine = 16u << 20; // bytes, without the line end: a gateway's whole configuration
 
 struct Request {
     std::int64_t id = 0;

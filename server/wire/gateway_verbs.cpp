@@ -2,108 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/gateway_verbs.h"
 
+#include "wire/json_lists.h"
+
 namespace clawloops::gateway_verbs {
-namespace {
-
-json::array toArray(const std::vector<std::string>& texts) {
-    json::array array;
-    for (const std::string& text : texts)
-        array.emplace_back(text);
-    return array;
-}
-
-std::vector<std::string> readTexts(ObjectReader& reader, std::string_view name) {
-    std::vector<std::string> texts;
-    for (const json::value& value : reader.array(name)) {
-        if (value.is_string())
-            texts.emplace_back(value.get_string());
-        else
-            reader.fail("\"" + std::string(name) + "\" must hold texts only.");
-    }
-    return texts;
-}
-
-// Reads each element of an array of objects with `read`; the first error ends it.
-template <class T, class Read> Result<std::vector<T>> readObjects(ObjectReader& reader, std::string_view name, Read read) {
-    std::vector<T> items;
-    for (const json::value& value : reader.array(name)) {
-        if (!value.is_object())
-            return Error{ErrorCode::InvalidRequest, "\"" + std::string(name) + "\" must hold objects only.", {}};
-        auto item = read(value.get_object());
-        if (!item)
-            return item.error();
-        items.push_back(std::move(*item));
-    }
-    return items;
-}
-
-Result<Target> readTarget(const json::object& object) {
-    ObjectReader reader(object, "target");
-    Target target;
-    target.name = reader.text("name");
-    target.kind = reader.text("kind");
-    target.url = reader.textOr("url", "");
-    target.model = reader.text("model");
-    target.weight = reader.integerOr("weight", 1);
-    if (const Status status = reader.finish(); !status)
-        return status.error();
-    return target;
-}
-
-Result<Route> readRoute(const json::object& object) {
-    ObjectReader reader(object, "route");
-    Route route;
-    route.name = reader.text("name");
-    route.title = reader.textOr("title", route.name);
-    route.enabled = reader.flagOr("enabled", true);
-    route.balance = reader.textOr("balance", "order");
-    auto targets = readObjects<Target>(reader, "targets", readTarget);
-    if (!targets)
-        return targets.error();
-    if (const Status status = reader.finish(); !status)
-        return status.error();
-    route.targets = std::move(*targets);
-    return route;
-}
-
-Result<Cell> readCell(const json::object& object) {
-    ObjectReader reader(object, "cell");
-    Cell cell;
-    cell.cellId = reader.text("cellId");
-    cell.user = reader.text("user");
-    cell.tokenHash = reader.text("tokenHash");
-    cell.routes = readTexts(reader, "routes");
-    if (const Status status = reader.finish(); !status)
-        return status.error();
-    return cell;
-}
-
-} // namespace
-
-json::object toJson(const Configuration& configuration) {
-    json::array routes;
-    for (const Route& route : configuration.routes) {
-        json::array targets;
-        for (const Target& target : route.targets)
-            targets.push_back(json::object{{"name", target.name},
-                                           {"kind", target.kind},
-                                           {"url", target.url},
-                                           {"model", target.model},
-                                           {"weight", target.weight}});
-        routes.push_back(json::object{{"name", route.name},
-                                      {"title", route.title},
-                                      {"enabled", route.enabled},
-                                      {"balance", route.balance},
-                                      {"targets", std::move(targets)}});
-    }
-    json::array cells;
-    for (const Cell& cell : configuration.cells)
-        cells.push_back(json::object{{"cellId", cell.cellId},
-                                     {"user", cell.user},
-                                     {"tokenHash", cell.tokenHash},
-                                     {"routes", toArray(cell.routes)}});
-    return {{"revision", configuration.revision}, {"routes", std::move(routes)}, {"cells", std::move(cells)}};
-}
+using namespace detail;
 
 json::object toJson(const ConfigureReply& reply) {
     return {{"opened", toArray(reply.opened)}, {"missing", toArray(reply.missing)}, {"refused", toArray(reply.refused)}};
@@ -126,7 +28,17 @@ json::object toJson(const UsageEvent& event) {
             {"status", event.status},
             {"outcome", event.outcome},
             {"upstreamId", event.upstreamId},
-            {"bytesOut", event.bytesOut}};
+            {"bytesOut", event.bytesOut},
+            {"keyId", event.keyId},
+            {"endpoint", event.endpoint},
+            {"traceId", event.traceId},
+            {"cachedTokens", event.cachedTokens},
+            {"reasoningTokens", event.reasoningTokens},
+            {"costNanos", event.costNanos},
+            {"priced", event.priced},
+            {"reservedTokens", event.reservedTokens},
+            {"reservedNanos", event.reservedNanos},
+            {"queuedMs", event.queuedMs}};
 }
 
 json::object usageReply(const std::vector<UsageEvent>& events) {
@@ -134,23 +46,6 @@ json::object usageReply(const std::vector<UsageEvent>& events) {
     for (const UsageEvent& event : events)
         list.push_back(toJson(event));
     return {{"events", std::move(list)}};
-}
-
-Result<Configuration> configurationFromJson(const json::object& object) {
-    ObjectReader reader(object, "configuration");
-    Configuration configuration;
-    configuration.revision = reader.integer("revision");
-    auto routes = readObjects<Route>(reader, "routes", readRoute);
-    if (!routes)
-        return routes.error();
-    auto cells = readObjects<Cell>(reader, "cells", readCell);
-    if (!cells)
-        return cells.error();
-    if (const Status status = reader.finish(); !status)
-        return status.error();
-    configuration.routes = std::move(*routes);
-    configuration.cells = std::move(*cells);
-    return configuration;
 }
 
 Result<ConfigureReply> configureReplyFromJson(const json::object& object) {
@@ -184,6 +79,16 @@ Result<UsageEvent> usageEventFromJson(const json::object& object) {
     event.outcome = reader.text("outcome");
     event.upstreamId = reader.text("upstreamId");
     event.bytesOut = reader.integer("bytesOut");
+    event.keyId = reader.textOr("keyId", "");
+    event.endpoint = reader.textOr("endpoint", "");
+    event.traceId = reader.textOr("traceId", "");
+    event.cachedTokens = reader.integerOr("cachedTokens", 0);
+    event.reasoningTokens = reader.integerOr("reasoningTokens", 0);
+    event.costNanos = reader.integerOr("costNanos", 0);
+    event.priced = reader.flagOr("priced", false);
+    event.reservedTokens = reader.integerOr("reservedTokens", 0);
+    event.reservedNanos = reader.integerOr("reservedNanos", 0);
+    event.queuedMs = reader.integerOr("queuedMs", 0);
     if (const Status status = reader.finish(); !status)
         return status.error();
     return event;

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "wire/gateway_configuration.h"
 
 #include <cstdint>
 #include <string>
@@ -13,31 +14,6 @@
 // unknown members and wrong types by name. What the values mean together is checked by model/route_table.h.
 namespace clawloops::gateway_verbs {
 
-struct Target {
-    std::string name;
-    std::string kind = "openai"; // openai | litellm
-    std::string url; // "unix:/path" or "http://host:port/base"; empty with litellm: the managed one
-    std::string model; // what the upstream calls it
-    std::int64_t weight = 1; // only with balance "weight"; 0: only as a fallback
-};
-struct Route {
-    std::string name; // public model name
-    std::string title;
-    bool enabled = true;
-    std::string balance = "order"; // order | weight; optional in JSON
-    std::vector<Target> targets;
-};
-struct Cell {
-    std::string cellId;
-    std::string user; // user id, as usage is booked
-    std::string tokenHash; // lower-case hex SHA-256 of the cell's token
-    std::vector<std::string> routes; // names of the routes it may use
-};
-struct Configuration { // configure
-    std::int64_t revision = 0;
-    std::vector<Route> routes;
-    std::vector<Cell> cells;
-};
 struct ConfigureReply {
     std::vector<std::string> opened; // cells whose model.sock listens, new or kept
     std::vector<std::string> missing; // cells whose directory is not there yet: configure again later
@@ -59,21 +35,30 @@ struct UsageEvent {
     std::int64_t firstByteMs = -1; // -1: there was none
     std::int64_t durationMs = 0;
     std::int64_t status = 0; // as the client got it; 499: it left before any
-    std::string outcome; // ok upstream_error upstream_unreachable upstream_truncated upstream_timeout client_gone cut
+    std::string outcome; // ok upstream_error upstream_unreachable upstream_truncated upstream_timeout client_gone cut interrupted
     std::string upstreamId; // the upstream's own id of its answer
     std::int64_t bytesOut = 0; // of the answer's body
+    // What follows may be absent in JSON: an older spool has none of it.
+    std::string keyId{}; // the personal key it came by; empty for a cell
+    std::string endpoint{}; // "/v1/chat/completions"
+    std::string traceId{}; // of its run: 32 hex digits; empty where the client sent none
+    std::int64_t cachedTokens = 0; // of promptTokens
+    std::int64_t reasoningTokens = 0; // of completionTokens
+    std::int64_t costNanos = 0; // at the target's price; 0 when it has none
+    bool priced = false; // the target's price was known (0 counts)
+    std::int64_t reservedTokens = 0; // what budgets held for it
+    std::int64_t reservedNanos = 0;
+    std::int64_t queuedMs = 0; // how long it waited for a place at the target
 };
 struct UsageRead {
     std::int64_t after = 0;
     std::int64_t limit = 500; // 1…1000
 };
 
-[[nodiscard]] json::object toJson(const Configuration& configuration);
 [[nodiscard]] json::object toJson(const ConfigureReply& reply);
 [[nodiscard]] json::object toJson(const UsageEvent& event);
 [[nodiscard]] json::object usageReply(const std::vector<UsageEvent>& events); // {"events":[…]}
 
-[[nodiscard]] Result<Configuration> configurationFromJson(const json::object& object);
 [[nodiscard]] Result<ConfigureReply> configureReplyFromJson(const json::object& object);
 [[nodiscard]] Result<UsageEvent> usageEventFromJson(const json::object& object);
 [[nodiscard]] Result<std::vector<UsageEvent>> usageReplyFromJson(const json::object& object);
