@@ -25,9 +25,11 @@ ALLOWED = {
     "server/identity": {"base", "wire", "store"},
     "server/runtime": {"base", "wire", "link"},
     "server/orchestrator": {"base", "wire", "link", "store"},
+    # Who may use how much: its own tables; the orchestrator's way to the gateway, by which it tells and asks.
+    "server/governance": {"base", "wire", "store", "orchestrator"},
     "server/supervisor": {"base", "wire", "link"},
     "server/edge": {"base", "wire", "identity", "orchestrator"},
-    "server/api": {"base", "wire", "link", "model", "store", "identity", "orchestrator", "edge"},
+    "server/api": {"base", "wire", "link", "model", "store", "identity", "orchestrator", "governance", "edge"},
     "gui/client": {"base", "wire", "link"},
     "gui/models": {"base", "wire", "client"},
     "gui/widgets": {"base", "wire", "client", "models"},
@@ -39,14 +41,14 @@ ALLOWED = {
     "app/clawloops-gateway": {"base", "wire", "stream", "model", "gateway"},
     "app/clawloops-runtimed": {"base", "wire", "link", "runtime"},
     "app/clawloops-supervisor": {"base", "wire", "link", "supervisor"},
-    "app/clawloopsd": {"base", "wire", "link", "model", "store", "identity", "orchestrator", "edge", "api"},
+    "app/clawloopsd": {"base", "wire", "link", "model", "store", "identity", "orchestrator", "governance", "edge", "api"},
     "app/clawloops": {"base", "wire", "link", "client", "models", "widgets", "pages", "shell"},
     "app/clawloopsctl": {"base", "wire", "link", "client", "models"},
 }
 WITHOUT_QT = {"server/base", "server/wire", "server/model", "server/stream", "server/relay", "server/gateway", "server/cell",
               "app/clawloops-relay", "app/clawloops-gateway", "app/clawloops-cell"}
 HTTP_SERVER = {"server/edge", "server/api", "app/clawloopsd"}
-WITHOUT_HTTP = {"server/identity", "server/runtime", "server/model", "server/store", "server/orchestrator"}
+WITHOUT_HTTP = {"server/identity", "server/runtime", "server/model", "server/store", "server/orchestrator", "server/governance"}
 
 # gui/models and server/model have names of their own, so that the first part of an include says which module it is.
 MODULES = {key.split("/")[1]: key for key in ALLOWED if not key.startswith("app/")}

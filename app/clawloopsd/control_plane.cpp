@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "governance/gateway_people.h"
 
 using namespace clawloops;
 
@@ -153,6 +154,7 @@ void ControlPlane::opened() {
             return m_failed(69, loaded.error().message);
         logger.info("ready", {}, {{"api", m_apiServer.port()}, {"check", m_checkServer.port()}});
     });
+    m_routes.add(governance::readPeople);
     m_routes.start();
     m_usage.start();
     m_orchestrator.start();

@@ -36,22 +36,6 @@ Result<std::vector<wire::Route>> loadRoutes(store::Transaction& tx) {
     return routes;
 }
 
-// Only cells whose user may use models: a disabled user's requests end here too.
-Result<std::vector<gateway_verbs::Cell>> loadCells(store::Transaction& tx, const std::vector<wire::Route>& routes) {
-    auto rows = tx.query("SELECT r.cell_id, r.user_id, r.token_hash FROM runtimes r JOIN users u ON u.id = r.user_id"
-                         " WHERE r.token_hash IS NOT NULL AND u.status = 'active' ORDER BY r.cell_id");
-    if (!rows)
-        return rows.error();
-    std::vector<std::string> names;
-    for (const wire::Route& route : routes)
-        if (route.enabled)
-            names.push_back(route.modelId);
-    std::vector<gateway_verbs::Cell> cells;
-    for (const store::Row& row : *rows)
-        cells.push_back({row.text(0), row.text(1), row.text(2), names});
-    return cells;
-}
-
 Error refused(std::string message) { return {ErrorCode::InvalidRequest, std::move(message), {}}; }
 
 } // namespace
@@ -60,6 +44,7 @@ ModelRoutes::ModelRoutes(store::Database& database, ModelPort& gateway, EventHub
     : QObject(parent), m_database(database), m_gateway(gateway), m_hub(hub), m_clock(clock), m_components(std::move(components)) {
     connect(&m_retry, &QTimer::timeout, this, &ModelRoutes::push);
     m_retry.setSingleShot(true);
+    m_parts.add(readCells);
 }
 
 void ModelRoutes::start() {
@@ -148,12 +133,11 @@ void ModelRoutes::configure(QObject* guard, Done<gateway_verbs::ConfigureReply> 
     push();
 }
 
-gateway_verbs::Configuration ModelRoutes::configuration(const Built& built) {
-    gateway_verbs::Configuration out;
+gateway_verbs::Configuration ModelRoutes::configuration(Built built) {
+    gateway_verbs::Configuration out = std::move(built.configuration);
     // Larger than any of an earlier process, without keeping a counter.
     m_revision = std::max(m_revision + 1, toUnixMillis(m_clock.now()));
     out.revision = m_revision;
-    out.cells = built.cells;
     for (const wire::Route& route : built.routes) {
         gateway_verbs::Route one{route.modelId, route.title, route.enabled, "order", {}};
         for (const wire::RouteTarget& target : route.targets) {
@@ -166,6 +150,12 @@ gateway_verbs::Configuration ModelRoutes::configuration(const Built& built) {
         if (!one.targets.empty())
             out.routes.push_back(std::move(one));
     }
+    std::vector<std::string> names;
+    for (const wire::Route& route : built.routes)
+        if (route.enabled)
+            names.push_back(route.modelId);
+    for (gateway_verbs::Cell& cell : out.cells)
+        cell.routes = names;
     return out;
 }
 
@@ -179,16 +169,16 @@ void ModelRoutes::push() {
     // Those who asked until now are answered by what is read from now on.
     auto waiting = std::make_shared<std::vector<Waiting>>(std::exchange(m_waiting, {}));
     m_database.run(
-        [](store::Transaction& tx) -> Result<Built> {
+        [parts = m_parts](store::Transaction& tx) -> Result<Built> {
             Built built;
+            auto configuration = parts.read(tx);
+            if (!configuration)
+                return configuration.error();
+            built.configuration = std::move(*configuration);
             auto routes = loadRoutes(tx);
             if (!routes)
                 return routes.error();
             built.routes = std::move(*routes);
-            auto cells = loadCells(tx, built.routes);
-            if (!cells)
-                return cells.error();
-            built.cells = std::move(*cells);
             return built;
         },
         this, [this, waiting](Result<Built> built) {
@@ -198,7 +188,7 @@ void ModelRoutes::push() {
             m_routes = built->routes;
             if (first)
                 Q_EMIT changed();
-            m_gateway.configure(configuration(*built), [this, waiting, alive = QPointer<ModelRoutes>(this)](Result<gateway_verbs::ConfigureReply> outcome) {
+            m_gateway.configure(configuration(std::move(*built)), [this, waiting, alive = QPointer<ModelRoutes>(this)](Result<gateway_verbs::ConfigureReply> outcome) {
                 if (alive)
                     pushed(std::move(*waiting), outcome);
             });

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "orchestrator/configuration_parts.h"
 #include "orchestrator/event_hub.h"
 #include "orchestrator/model_port.h"
 #include "store/audit_log.h"
@@ -21,7 +22,8 @@
 
 namespace clawloops::orchestrator {
 
-// Model routes: kept in PostgreSQL, pushed to the gateway together with the cells, whole, at each connect and change.
+// Model routes: kept in PostgreSQL, pushed to the gateway together with the cells and every other part, whole, at each connect and
+// change.
 // A target's URL may be symbolic, "component:<name>": the socket of a component of this appliance, resolved when
 // configuring, as run directories differ from start to start. One thread, callbacks as in store::Database.
 class ModelRoutes : public QObject {
@@ -34,6 +36,8 @@ public:
     ModelRoutes(store::Database& database, ModelPort& gateway, EventHub& hub, const Clock& clock, ComponentUrls components,
                 QObject* parent = nullptr);
 
+    // Something else that the gateway is told. Before start().
+    void add(ConfigurationPart part) { m_parts.add(std::move(part)); }
     // Reads the routes, then configures the gateway whenever it is connected. Call once the database is open.
     void start();
 
@@ -57,11 +61,11 @@ private:
     };
     struct Built {
         std::vector<wire::Route> routes;
-        std::vector<gateway_verbs::Cell> cells;
+        gateway_verbs::Configuration configuration; // all but the routes
     };
     void push();
     void pushed(std::vector<Waiting> waiting, const Result<gateway_verbs::ConfigureReply>& outcome);
-    [[nodiscard]] gateway_verbs::Configuration configuration(const Built& built);
+    [[nodiscard]] gateway_verbs::Configuration configuration(Built built);
     [[nodiscard]] Result<std::string> resolve(const std::string& url) const;
     [[nodiscard]] Status check(const wire::Route& route) const;
 
@@ -70,6 +74,7 @@ private:
     EventHub& m_hub;
     const Clock& m_clock;
     ComponentUrls m_components;
+    ConfigurationParts m_parts;
     std::vector<wire::Route> m_routes;
     std::vector<Waiting> m_waiting;
     std::int64_t m_revision = 0;
