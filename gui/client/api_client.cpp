@@ -23,6 +23,33 @@ void ApiClient::setConnection(Connection connection) {
 }
 
 void ApiClient::send(const QByteArray& verb, const QString& path, const json::object* body, QObject* guard, Callback callback) {
+    exchange(verb, path, body, guard, [callback = std::move(callback), server = m_connection.server](const std::variant<Answer, ApiFailure>& result) {
+        if (const auto* failure = std::get_if<ApiFailure>(&result))
+            return callback(ApiResult(*failure));
+        const Answer& answer = std::get<Answer>(result);
+        auto object = answer.body.trimmed().isEmpty() ? Result<json::object>(json::object())
+                                                      : parseObject({answer.body.constData(), std::size_t(answer.body.size())});
+        if (object)
+            return callback(ApiResult(std::move(*object)));
+        ApiFailure failure;
+        failure.kind = ApiFailure::Kind::Unreadable;
+        failure.code = ErrorCode::Internal;
+        failure.requestId = answer.requestId;
+        failure.sentence = QStringLiteral("%1 sent an answer that cannot be read. It may be of another version; update this program.").arg(server.key());
+        callback(ApiResult(std::move(failure)));
+    });
+}
+
+void ApiClient::text(const QString& path, QObject* guard, std::function<void(std::variant<QByteArray, ApiFailure>)> callback) {
+    exchange("GET", path, nullptr, guard, [callback = std::move(callback)](const std::variant<Answer, ApiFailure>& result) {
+        if (const auto* failure = std::get_if<ApiFailure>(&result))
+            return callback(*failure);
+        callback(std::get<Answer>(result).body);
+    });
+}
+
+void ApiClient::exchange(const QByteArray& verb, const QString& path, const json::object* body, QObject* guard,
+                         std::function<void(std::variant<Answer, ApiFailure>)> callback) {
     QNetworkRequest request = makeRequest(m_connection, QLatin1String("/api/v1") + path);
     request.setTransferTimeout(timeLimitMs);
     QByteArray text;
@@ -44,27 +71,15 @@ void ApiClient::send(const QByteArray& verb, const QString& path, const json::ob
                 const QByteArray answer = reply->isOpen() ? reply->readAll() : QByteArray();
                 const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
                 if (status >= 200 && status < 300 && reply->error() == QNetworkReply::NoError) {
-                    auto object = answer.trimmed().isEmpty()
-                                      ? Result<json::object>(json::object())
-                                      : parseObject({answer.constData(), std::size_t(answer.size())});
-                    if (!alive)
-                        return;
-                    if (object)
-                        return callback(ApiResult(std::move(*object)));
-                    ApiFailure failure;
-                    failure.kind = ApiFailure::Kind::Unreadable;
-                    failure.code = ErrorCode::Internal;
-                    failure.requestId = QString::fromLatin1(reply->rawHeader("X-Request-Id"));
-                    failure.sentence = QStringLiteral("%1 sent an answer that cannot be read. It may be of another version; update "
-                                                      "this program.")
-                                           .arg(server.key());
-                    return callback(ApiResult(std::move(failure)));
+                    if (alive)
+                        callback(Answer{answer, QString::fromLatin1(reply->rawHeader("X-Request-Id"))});
+                    return;
                 }
                 ApiFailure failure = readFailure(*reply, *handshake, server, answer);
                 if (failure.kind == ApiFailure::Kind::SignedOut && withToken)
                     Q_EMIT signedOut(failure.sentence);
                 if (alive)
-                    callback(ApiResult(std::move(failure)));
+                    callback(std::move(failure));
             });
 }
 

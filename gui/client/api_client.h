@@ -29,6 +29,12 @@ public:
     void patch(const QString& path, const json::object& body, QObject* guard, Callback callback) {
         send("PATCH", path, &body, guard, std::move(callback));
     }
+    void put(const QString& path, const json::object& body, QObject* guard, Callback callback) {
+        send("PUT", path, &body, guard, std::move(callback));
+    }
+    void remove(const QString& path, QObject* guard, Callback callback) { send("DELETE", path, nullptr, guard, std::move(callback)); }
+    // What is no JSON, as it is: CSV.
+    void text(const QString& path, QObject* guard, std::function<void(std::variant<QByteArray, ApiFailure>)> callback);
 
     // For the event stream: the same pool, pins and token.
     [[nodiscard]] QNetworkAccessManager* network() const { return m_network; }
@@ -37,7 +43,13 @@ Q_SIGNALS:
     void signedOut(const QString& sentence); // the server no longer knows the session
 
 private:
+    struct Answer {
+        QByteArray body;
+        QString requestId;
+    };
     void send(const QByteArray& verb, const QString& path, const json::object* body, QObject* guard, Callback callback);
+    void exchange(const QByteArray& verb, const QString& path, const json::object* body, QObject* guard,
+                  std::function<void(std::variant<Answer, ApiFailure>)> callback);
 
     Connection m_connection;
     QNetworkAccessManager* m_network = nullptr;

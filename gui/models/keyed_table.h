@@ -16,6 +16,7 @@ enum TableRole {
     SearchRole, // QString: what the filter looks at
     RowStateRole, // StateView of the whole row
     DetailRole, // QString: secondary text
+    ShareRole, // Share, where the column shows a bar
 };
 
 // A table whose rows have keys. A change touches the row with that key and nothing else, so selection, scroll position and

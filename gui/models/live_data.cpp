@@ -61,6 +61,7 @@ void LiveData::apply(const QByteArray& type, const json::object& data) {
         read<wire::UsageSummary>(type, data, [this](wire::UsageSummary&& value) { usage.set(std::move(value)); });
     }
     Q_EMIT changed();
+    Q_EMIT told(type);
 }
 
 void LiveData::applySnapshot(wire::Snapshot snapshot) {

@@ -32,6 +32,7 @@ public:
 
 Q_SIGNALS:
     void changed(); // something was applied: counts and summaries
+    void told(const QByteArray& type); // an event came: what is not kept here but fetched by a page may be another now
 
 private:
     bool m_hasSnapshot = false;

@@ -6,6 +6,7 @@
 #include "pages/overview/overview_page.h"
 #include "pages/people/people_page.h"
 #include "pages/runtimes/runtimes_page.h"
+#include "pages/usage/usage_page.h"
 #include "shell/certificate_dialog.h"
 #include "shell/navigation.h"
 #include "shell/sign_in_page.h"
@@ -96,7 +97,8 @@ void MainWindow::makePages() {
     row->addWidget(m_inspectorLine);
     row->addWidget(m_inspector);
     m_pages = {new OverviewPage(m_data, m_health, this), new PeoplePage(m_data, m_session.client(), this),
-               new RuntimesPage(m_data, m_session.client(), this), new ModelsPage(m_data, this)};
+               new RuntimesPage(m_data, m_session.client(), this), new ModelsPage(m_data, this),
+               new UsagePage(m_data, m_session.client(), this)};
     for (Page* one : m_pages) {
         m_navigation->add(one->title());
         m_pageStack->addWidget(one);

@@ -42,7 +42,7 @@ public:
     void openPage(int row, const QString& key = {});
     void setAppearance(Appearance appearance);
 
-    enum PageRow { OverviewRow, PeopleRow, RuntimesRow, ModelsRow };
+    enum PageRow { OverviewRow, PeopleRow, RuntimesRow, ModelsRow, UsageRow };
     [[nodiscard]] Page* page(int row) const { return m_pages[row]; }
     [[nodiscard]] LiveData& data() { return m_data; }
     [[nodiscard]] const HealthBoard& health() const { return m_health; }

@@ -70,7 +70,7 @@ void MainWindow::makeMenus() {
     if (chosen != Appearance::System)
         setAppearance(chosen);
 
-    const char* names[] = {nullptr, QT_TR_NOOP("&People"), QT_TR_NOOP("&Runtimes"), nullptr};
+    const char* names[] = {nullptr, QT_TR_NOOP("&People"), QT_TR_NOOP("&Runtimes"), nullptr, QT_TR_NOOP("&Usage")};
     for (int i = 0; i < m_pages.size(); ++i) {
         if (m_pages[i]->pageActions().isEmpty())
             continue;

@@ -3,6 +3,8 @@
 #include "widgets/live_table.h"
 
 #include "models/filter_model.h"
+#include "widgets/figures.h"
+#include "widgets/share_bar.h"
 #include "widgets/state_painter.h"
 #include "widgets/theme.h"
 
@@ -26,8 +28,11 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->fillRect(option.rect, theme.hover);
     const QRectF inner = QRectF(option.rect).adjusted(index.column() == 0 ? 16 : 8, 0, -8, 0);
     const QVariant state = index.data(StateRole);
+    const QVariant share = index.data(ShareRole);
     if (state.isValid()) {
         paintState(*painter, inner, state.value<StateView>(), theme, option.font, m_dimmed);
+    } else if (share.isValid()) {
+        paintShare(*painter, inner, share.value<Share>(), theme, m_dimmed);
     } else {
         QFont font = option.font;
         if (index.column() == 0)
@@ -36,7 +41,10 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->setPen(m_dimmed || m_muted.contains(index.column()) ? theme.muted : theme.text);
         const Qt::Alignment alignment(index.data(Qt::TextAlignmentRole).toInt());
         const QString text = index.data(Qt::DisplayRole).toString();
-        painter->drawText(inner, int(alignment), QFontMetricsF(font).elidedText(text, Qt::ElideRight, inner.width()));
+        if (alignment & Qt::AlignRight)
+            paintFigures(*painter, inner, alignment, text);
+        else
+            painter->drawText(inner, int(alignment), QFontMetricsF(font).elidedText(text, Qt::ElideRight, inner.width()));
     }
     if (option.state & QStyle::State_HasFocus) {
         painter->setPen(QPen(theme.accent, 1));

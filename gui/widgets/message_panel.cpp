@@ -12,6 +12,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace clawloops::gui {
 
@@ -65,7 +66,7 @@ MessagePanel::MessagePanel(QWidget* parent)
 void MessagePanel::say(const QString& title, const QString& sentence, const QString& action, const QString& requestId) {
     m_title->setText(title);
     m_sentence->setText(unbroken(sentence));
-    m_sentence->setFixedHeight(m_sentence->heightForWidth(m_sentence->width())); // a centred item of a layout is not asked for it
+    m_sentence->setFixedHeight(std::max(0, m_sentence->heightForWidth(m_sentence->width()))); // a centred item of a layout is not asked for it
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     setRequestId(m_requestId, requestId);

@@ -63,6 +63,7 @@ protected:
     virtual void setDimmed(bool dimmed) { Q_UNUSED(dimmed) }
     virtual void contactChanged() {} // what may be pressed depends on it
     [[nodiscard]] bool isLive() const { return m_contact.phase == Contact::Phase::Live; }
+    [[nodiscard]] bool isRefused() const { return m_contact.phase == Contact::Phase::Refused; } // signed out, or let out
 
 private:
     void makeTabOrder();

@@ -78,6 +78,12 @@ QPushButton::menu-indicator { subcontrol-position: right center; subcontrol-orig
 QLineEdit { min-height: @controlpx; padding: 0 8px; border: 1px solid @line; border-radius: 6px; background: @surface; }
 QLineEdit:focus { border: 1px solid @accent; }
 QLineEdit:disabled { color: @muted; background: @canvas; }
+QComboBox, QDateEdit { padding: 0 8px; border: 1px solid @line; border-radius: 6px; background: @surface; }
+QComboBox:hover { background: @hover; }
+QComboBox:focus, QDateEdit:focus { border: 1px solid @accent; }
+QComboBox:disabled { color: @muted; background: @canvas; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url(:/icons/down-@shade.svg); width: 12px; height: 12px; }
 QHeaderView { background: @surface; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line; padding: 0 8px; font-size: @smallpx; }
 QHeaderView::section:first, QHeaderView::section:only-one { padding-left: 16px; }
@@ -100,6 +106,7 @@ QToolTip { background: @surface; color: @text; border: 1px solid @line; padding:
         {"@text", t.text},         {"@bad", t.bad}};
     for (const auto& [name, colour] : tokens)
         out.replace(QLatin1String(name), colour.name());
+    out.replace(QLatin1String("@shade"), QLatin1String(t.dark ? "dark" : "light"));
     out.replace(QLatin1String("@control"), QString::number(Theme::px(26)));
     out.replace(QLatin1String("@small"), QString::number(Theme::smallText()));
     return out;

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QHash>
 #include <QProcess>
+#include <QSet>
 #include <QSslCertificate>
 #include <QSslConfiguration>
 #include <QSslKey>
@@ -50,11 +51,22 @@ public:
         connect(this, &QTcpServer::pendingConnectionAvailable, this, &ScriptedTlsServer::take, Qt::UniqueConnection);
         return listen(QHostAddress::LocalHost, port);
     }
-    // path → whole answer; an answer that begins as an event stream leaves the connection open
+    // path, or verb and path → whole answer; an answer that begins as an event stream leaves the connection open
     void answer(const QByteArray& path, const QByteArray& status, const QByteArray& body, const QByteArray& type = "application/json") {
         const bool stream = type == "text/event-stream";
         m_answers[path] = "HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nX-Request-Id: req_aaaaaaaaaaaaaaaaaaaa\r\n" +
                           (stream ? QByteArray("Connection: close\r\n\r\n") : "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n") + body;
+    }
+    void hold(const QByteArray& path) { m_held.insert(path); } // asked, and not answered
+    void letGo(const QByteArray& path) {
+        m_held.remove(path);
+        for (QSslSocket* socket : m_waiting.take(path)) {
+            socket->write(m_answers.value(path, notFound()));
+            socket->flush();
+        }
+    }
+    void refuse(const QByteArray& path, const QByteArray& status, const QByteArray& code, const QByteArray& sentence) {
+        answer(path, status, R"({"code":")" + code + R"(","message":")" + sentence + R"(","requestId":"req_aaaaaaaaaaaaaaaaaaaa"})");
     }
     void sendToAll(const QByteArray& bytes) {
         for (QSslSocket* socket : std::as_const(m_open)) {
@@ -68,6 +80,7 @@ public:
             socket->abort();
     }
     QByteArray received;
+    QByteArrayList asked; // "PUT /api/v1/admin/limits {…}"
     int requests = 0;
 
 private:
@@ -96,13 +109,20 @@ private:
                 length = line.mid(15).trimmed().toLongLong();
         if (pending.size() < end + 4 + length)
             return;
+        const QByteArray verb = pending.split(' ').value(0);
         const QByteArray path = pending.split(' ').value(1);
+        asked += verb + ' ' + path + (length > 0 ? ' ' + pending.mid(end + 4, length) : QByteArray());
         pending.clear();
         ++requests;
-        socket->write(m_answers.value(path, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+        if (m_held.contains(path))
+            return m_waiting[path].append(socket);
+        socket->write(m_answers.contains(verb + ' ' + path) ? m_answers.value(verb + ' ' + path) : m_answers.value(path, notFound()));
         socket->flush();
     }
+    static QByteArray notFound() { return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"; }
     QList<QSslSocket*> m_open;
     QHash<QSslSocket*, QByteArray> m_pending;
     QHash<QByteArray, QByteArray> m_answers;
+    QSet<QByteArray> m_held;
+    QHash<QByteArray, QList<QSslSocket*>> m_waiting;
 };
