@@ -30,12 +30,22 @@ WallTime fromUnixMillis(std::int64_t millis) { return nearest<std::chrono::milli
 std::string toRfc3339(WallTime time) {
     const std::int64_t millis = toUnixMillis(time);
     const std::time_t seconds = static_cast<std::time_t>(toUnixSeconds(time));
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 40> text{};
-    const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-    std::snprintf(text.data() + length, text.size() - length, ".%03dZ", static_cast<int>(((millis % 1000) + 1000) % 1000));
-    return text.data();
+    // The text of a second is made once: a busy program asks for it thousands of times.
+    thread_local std::time_t lastSeconds = -1;
+    thread_local std::string text;
+    if (seconds != lastSeconds || text.empty()) {
+        std::tm parts{};
+        gmtime_r(&seconds, &parts);
+        std::array<char, 40> whole{};
+        text.assign(whole.data(), std::strftime(whole.data(), whole.size(), "%Y-%m-%dT%H:%M:%S.000Z", &parts));
+        lastSeconds = seconds;
+    }
+    const auto rest = static_cast<int>(((millis % 1000) + 1000) % 1000);
+    char* const digits = text.data() + text.size() - 4;
+    digits[0] = static_cast<char>('0' + rest / 100);
+    digits[1] = static_cast<char>('0' + rest / 10 % 10);
+    digits[2] = static_cast<char>('0' + rest % 10);
+    return text;
 }
 
 } // namespace clawloops

@@ -16,11 +16,12 @@ class Secret;
 
 // One JSON object a line on stderr: at, level, program, module, msg, rid and flat fields. Callable from any thread; a line
 // is written by one write(2). A Secret does not convert to a LogValue, and must not: the deleted constructor says so.
+// A LogValue only looks at its text: it is good for the call that it is written in.
 class LogValue {
 public:
-    LogValue(std::string_view text) : m_value(std::string(text)) {}
-    LogValue(const std::string& text) : m_value(text) {}
-    LogValue(const char* text) : m_value(std::string(text)) {}
+    LogValue(std::string_view text) : m_value(text) {}
+    LogValue(const std::string& text) : m_value(std::string_view(text)) {}
+    LogValue(const char* text) : m_value(std::string_view(text)) {}
     LogValue(bool flag) : m_value(flag) {}
     LogValue(double number) : m_value(number) {}
     template <class T>
@@ -28,10 +29,10 @@ public:
     LogValue(T number) : m_value(static_cast<std::int64_t>(number)) {}
     LogValue(const Secret&) = delete;
 
-    [[nodiscard]] const std::variant<std::string, std::int64_t, double, bool>& value() const { return m_value; }
+    [[nodiscard]] const std::variant<std::string_view, std::int64_t, double, bool>& value() const { return m_value; }
 
 private:
-    std::variant<std::string, std::int64_t, double, bool> m_value;
+    std::variant<std::string_view, std::int64_t, double, bool> m_value;
 };
 
 struct LogField {

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace clawloops {
 
@@ -20,8 +20,10 @@ public:
 
     // May `who` do it now? It counts when the answer is yes.
     [[nodiscard]] bool take(std::string_view who, SteadyTime now) {
-        if (m_due.size() >= many)
+        if (m_due.size() >= m_sweepAt) {
             std::erase_if(m_due, [now](const auto& each) { return each.second <= now; });
+            m_sweepAt = std::max(many, 2 * m_due.size()); // or each call would look at all who are there
+        }
         SteadyTime& due = m_due.try_emplace(std::string(who), now).first->second;
         const SteadyTime next = std::max(due, now) + m_every;
         if (next > now + m_room)
@@ -35,7 +37,8 @@ private:
     static constexpr std::size_t many = 1000;
     std::chrono::milliseconds m_every;
     std::chrono::milliseconds m_room;
-    std::map<std::string, SteadyTime> m_due; // when all that was done is paid for
+    std::size_t m_sweepAt = many;
+    std::unordered_map<std::string, SteadyTime> m_due; // when all that was done is paid for
 };
 
 } // namespace clawloops

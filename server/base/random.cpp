@@ -4,6 +4,8 @@
 
 #include "base/digest.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <openssl/rand.h>
 
@@ -26,6 +28,22 @@ std::string randomId(std::string_view prefix, int characters) {
     std::string out(prefix);
     for (const unsigned char byte : randomBytes(static_cast<std::size_t>(characters)))
         out += digits[byte & 31];
+    return out;
+}
+
+// No secret, so that bytes may be had in stock: the generator asks the system who it is at each call.
+std::string newRequestId() {
+    constexpr std::size_t characters = 20;
+    thread_local std::array<unsigned char, characters * 50> stock{};
+    thread_local std::size_t used = stock.size();
+    if (used == stock.size()) {
+        const std::string fresh = randomBytes(stock.size());
+        std::copy(fresh.begin(), fresh.end(), stock.begin());
+        used = 0;
+    }
+    std::string out = "req_";
+    for (std::size_t i = 0; i < characters; ++i)
+        out += digits[stock[used++] & 31];
     return out;
 }
 

@@ -13,7 +13,7 @@ namespace clawloops {
 [[nodiscard]] Secret randomToken(); // 256 bits, base64url: 43 characters
 [[nodiscard]] std::string randomId(std::string_view prefix, int characters = 16); // lower-case base32: "usr_7k…"
 [[nodiscard]] std::string randomHex(int characters);
-[[nodiscard]] inline std::string newRequestId() { return randomId("req_", 20); }
+[[nodiscard]] std::string newRequestId(); // like a randomId("req_", 20)
 [[nodiscard]] bool isRequestId(std::string_view text); // formed like one of ours
 
 } // namespace clawloops

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <unistd.h>
+#include <utility>
 
 namespace clawloops::gateway {
 namespace {
@@ -28,31 +29,33 @@ SpoolSyncer::~SpoolSyncer() {
 }
 
 void SpoolSyncer::touch(const std::shared_ptr<FileHandle>& file) {
-    std::shared_ptr<FileHandle> finished;
     {
         const std::lock_guard lock(m_mutex);
-        if (m_dirty && m_dirty != file)
-            finished = m_dirty; // a new segment began: the old one is synced before its last handle goes
-        m_dirty = file;
+        if (m_dirty.empty() || m_dirty.back() != file)
+            m_dirty.push_back(file);
+        if (!std::exchange(m_waiting, false))
+            return; // it is awake, or wakes within the second: waking it for each event would cost more than writing that
     }
-    if (finished)
-        ::fdatasync(finished->get());
     m_wake.notify_one();
 }
 
 void SpoolSyncer::run() {
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_wake.wait(lock, [this] { return m_stop || m_dirty; });
-        if (!m_dirty)
+        m_waiting = m_dirty.empty();
+        m_wake.wait(lock, [this] { return m_stop || !m_dirty.empty(); });
+        m_waiting = false;
+        if (m_dirty.empty())
             return;
-        const std::shared_ptr<FileHandle> file = std::exchange(m_dirty, nullptr);
+        const auto files = std::exchange(m_dirty, {});
         lock.unlock();
-        if (::fdatasync(file->get()) != 0)
-            log.error("cannot sync the usage spool", {}, {{"reason", systemReason(errno)}});
+        for (const auto& file : files) {
+            if (::fdatasync(file->get()) != 0)
+                log.error("cannot sync the usage spool", {}, {{"reason", systemReason(errno)}});
+        }
         lock.lock();
         m_wake.wait_for(lock, std::chrono::seconds(1), [this] { return m_stop; });
-        if (m_stop && !m_dirty)
+        if (m_stop && m_dirty.empty())
             return;
     }
 }

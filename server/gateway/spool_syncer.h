@@ -8,10 +8,11 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace clawloops::gateway {
 
-// Calls fdatasync off the event loop, at most once a second. touch() from one thread; the destructor syncs a last time.
+// Calls fdatasync off the event loop, about once a second while something is written. touch() from one thread; the destructor syncs a last time.
 class SpoolSyncer {
 public:
     SpoolSyncer();
@@ -22,7 +23,8 @@ private:
     void run();
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::shared_ptr<FileHandle> m_dirty;
+    std::vector<std::shared_ptr<FileHandle>> m_dirty; // in the order of their first touch
+    bool m_waiting = false; // the thread sleeps until something is dirty
     bool m_stop = false;
     std::thread m_thread; // last: it uses the others
 };
