@@ -4,10 +4,7 @@
 
 #include "base/log.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <set>
 
 namespace clawloops::gateway {
@@ -193,7 +190,7 @@ void Gateway::stop(std::function<void()> stopped) {
     }
     for (const auto& [cellId, listener] : m_cells)
         listener->close();
-    asio::co_spawn(m_io.get_executor(), waitForEnd(std::move(stopped)), asio::detached);
+    stream::spawn(m_io, waitForEnd(std::move(stopped)));
 }
 
 stream::Task<void> Gateway::waitForEnd(std::function<void()> stopped) {
@@ -201,7 +198,7 @@ stream::Task<void> Gateway::waitForEnd(std::function<void()> stopped) {
     Timer timer(m_io.get_executor());
     for (int i = 0; i < 150 && m_registry.size() > 0; ++i) {
         timer.expires_after(std::chrono::milliseconds(20));
-        co_await timer.async_wait(asio::use_awaitable_t<stream::Executor>());
+        co_await timer.async_wait(stream::awaitable);
     }
     m_control->close();
     stopped();

@@ -3,12 +3,11 @@
 #include "stream/upstream.h"
 
 #include "stream/local_socket.h"
-#include "stream/signal.h"
 #include "stream/sockets.h"
+#include "stream/sweeper.h"
 #include "stream/tls_files.h"
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <fcntl.h>
 #include <map>
 #include <sys/socket.h>
@@ -95,9 +94,8 @@ Result<asio::ssl::context*> cachedContext(const std::filesystem::path& caFile) {
 } // namespace
 
 Task<Outcome<std::unique_ptr<Transport>>> connect(Address address, std::chrono::milliseconds deadline) {
-    const Executor executor = co_await asio::this_coro::executor;
-    auto& io = static_cast<asio::io_context&>(executor.context());
-    const auto attempt = std::make_shared<Attempt>(executor);
+    asio::io_context& io = co_await thisContext();
+    const auto attempt = std::make_shared<Attempt>(io.get_executor());
     limitAttempt(attempt, deadline);
     Done done;
     if (const auto* tcp = std::get_if<TcpAddress>(&address))

@@ -8,8 +8,6 @@
 #include "stream/signal.h"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <set>
 #include <unistd.h>
 
@@ -94,8 +92,8 @@ Task<void> ControlServer::State::acceptAll(std::shared_ptr<State> self) {
             continue;
         const auto peer = std::make_shared<Peer>(plainTransport(self->io, std::move(*socket.value)), self->io.get_executor());
         self->peers.insert(peer);
-        asio::co_spawn(self->io.get_executor(), Peer::writeAll(peer), asio::detached);
-        asio::co_spawn(self->io.get_executor(), serve(self, peer), asio::detached);
+        spawn(self->io, Peer::writeAll(peer));
+        spawn(self->io, serve(self, peer));
     }
 }
 
@@ -119,7 +117,7 @@ void ControlServer::State::take(const std::shared_ptr<Peer>& peer, std::string_v
     if (auto* request = std::get_if<control::Request>(&parsed)) {
         if (peer->running < mostRunning) {
             ++peer->running;
-            asio::co_spawn(io.get_executor(), run(shared_from_this(), peer, std::move(*request)), asio::detached);
+            spawn(io, run(shared_from_this(), peer, std::move(*request)));
             return;
         }
         refusal = {request->id, Error{ErrorCode::RateLimited, "Too many requests are under way; wait for answers first.", {}}};
@@ -159,7 +157,7 @@ Result<std::unique_ptr<ControlServer>> ControlServer::listen(asio::io_context& i
     state->acceptor.assign(asio::generic::stream_protocol(AF_UNIX, 0), state->local.socket.release(), error);
     if (error)
         return Error{ErrorCode::Internal, "The socket " + path.string() + " cannot be used: " + error.message() + ".", {}};
-    asio::co_spawn(io.get_executor(), State::acceptAll(state), asio::detached);
+    spawn(io, State::acceptAll(state));
     return std::unique_ptr<ControlServer>(new ControlServer(std::move(state)));
 }
 

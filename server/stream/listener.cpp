@@ -6,10 +6,9 @@
 #include "stream/acceptor.h"
 #include "stream/local_socket.h"
 #include "stream/server_connection.h"
+#include "stream/sweeper.h"
 #include "stream/tls_files.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <list>
 #include <set>
@@ -54,7 +53,7 @@ struct Listener::State : std::enable_shared_from_this<State> {
     std::uint16_t port = 0;
     bool closed = false;
 
-    void start() { asio::co_spawn(io.get_executor(), acceptAll(shared_from_this()), asio::detached); }
+    void start() { spawn(io, acceptAll(shared_from_this())); }
     void close();
     static Task<void> acceptAll(std::shared_ptr<State> self);
     static Task<void> serve(std::shared_ptr<State> self, std::unique_ptr<Socket> socket);
@@ -66,7 +65,7 @@ Task<void> Listener::State::acceptAll(std::shared_ptr<State> self) {
         auto socket = co_await acceptNext(self->acceptor);
         if (!socket)
             break;
-        asio::co_spawn(self->io.get_executor(), serve(self, std::move(socket.value)), asio::detached);
+        spawn(self->io, serve(self, std::move(socket.value)));
     }
 }
 

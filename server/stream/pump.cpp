@@ -5,9 +5,6 @@
 #include "stream/signal.h"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/this_coro.hpp>
 
 namespace clawloops::stream {
 
@@ -65,7 +62,7 @@ Task<void> RequestPump::State::run(std::shared_ptr<State> self) {
 void RequestPump::start(asio::io_context& io) {
     m_state->started = true;
     m_state->finished = std::make_unique<Signal>(io.get_executor());
-    asio::co_spawn(io.get_executor(), State::run(m_state), asio::detached);
+    spawn(io, State::run(m_state));
 }
 
 Task<void> RequestPump::stop() {
@@ -160,10 +157,10 @@ Task<void> Tunnel::oneWay(Transport& from, Transport& to, std::uint64_t& count) 
 } // namespace
 
 Task<void> tunnel(Transport& client, Transport& upstream, std::chrono::milliseconds idle, TunnelCount& count) {
-    const Executor executor = co_await asio::this_coro::executor;
-    Tunnel both(client, upstream, idle, executor);
+    asio::io_context& io = co_await thisContext();
+    Tunnel both(client, upstream, idle, io.get_executor());
     both.renew();
-    asio::co_spawn(executor, both.upstreamToClient(count.fromUpstream), asio::detached);
+    spawn(io, both.upstreamToClient(count.fromUpstream));
     co_await both.oneWay(client, upstream, count.fromClient);
     co_await both.otherWay.wait();
     both.close();

@@ -4,8 +4,6 @@
 
 #include "base/log.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 namespace clawloops::stream {
 
@@ -126,7 +124,7 @@ void ServerConnection::watch() {
     if (!m_active || !m_watchDone.isSet() || !m_reader.atEnd() || !m_input.empty() || m_pieceOut || m_gone || m_upgraded)
         return;
     m_watchDone.reset();
-    asio::co_spawn(m_io.get_executor(), watchOnce(), asio::detached);
+    spawn(m_io, watchOnce());
 }
 
 Task<void> ServerConnection::watchOnce() {

@@ -5,11 +5,9 @@
 #include "stream/task.h"
 #include "stream/transport.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 #include <string>
 
@@ -17,8 +15,6 @@ namespace clawloops::stream {
 
 // TCP and unix alike: one instantiation of everything.
 using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, Executor>;
-// co_await op(awaitable) gives {error_code, ...} and does not throw.
-inline constexpr auto awaitable = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 
 [[nodiscard]] std::unique_ptr<Transport> plainTransport(asio::io_context& io, Socket socket);
 

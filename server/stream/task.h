@@ -2,18 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
+#include "stream/coroutine.h"
+
 #include <string_view>
 #include <utility>
 
 // The streaming core of the two data planes: HTTP/1.1 and raw tunnels over TLS and unix sockets, one io_context, one thread.
 // Nothing here is thread safe; everything is called on the io_context's thread.
 namespace clawloops::stream {
-
-namespace asio = boost::asio;
-using Executor = asio::io_context::executor_type; // concrete: no type-erased executor on the data path
-template <class T = void> using Task = asio::awaitable<T, Executor>;
 
 // Why a connection operation did not give what was asked for.
 enum class Fault {

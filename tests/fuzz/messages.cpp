@@ -5,8 +5,6 @@
 #include "fuzz.h"
 #include "pieced_transport.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 namespace clawloops::fuzz {
 
@@ -50,6 +48,11 @@ Task<void> readInto(Conversation& all, MessageReader::Side side, PiecedTransport
     }
 }
 
+Task<void> readThrough(Conversation& all, MessageReader::Side side, PiecedTransport& transport, bool& done) {
+    co_await readInto(all, side, transport); // what it throws leaves `done` as it is
+    done = true;
+}
+
 bool sameFields(const Fields& a, const Fields& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](const auto& x, const auto& y) { return x.name == y.name && x.value == y.value; });
@@ -69,10 +72,7 @@ Conversation readAll(MessageReader::Side side, std::string_view bytes, std::size
     bool done = false;
     {
         PiecedTransport transport(io, bytes, piece);
-        stream::asio::co_spawn(io, readInto(all, side, transport), [&](const std::exception_ptr& failure) {
-            require(!failure, "reading throws nothing");
-            done = true;
-        });
+        stream::spawn(io, readThrough(all, side, transport, done));
         io.restart();
         io.poll();
     }

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
 #include <functional>
 #include <future>
 #include <thread>
@@ -30,7 +28,10 @@ public:
         return result.get();
     }
     template <class T> T await(stream::Task<T> task) {
-        return boost::asio::co_spawn(m_io.get_executor(), std::move(task), boost::asio::use_future).get();
+        std::promise<T> promise;
+        auto result = promise.get_future();
+        stream::spawn(m_io, fulfil(std::move(task), std::move(promise)));
+        return result.get();
     }
     // Runs what is left, without new work. Everything must have been closed.
     void finish() {
@@ -40,6 +41,19 @@ public:
     }
 
 private:
+    template <class T> static stream::Task<void> fulfil(stream::Task<T> task, std::promise<T> promise) {
+        try {
+            if constexpr (std::is_void_v<T>) {
+                co_await task;
+                promise.set_value();
+            } else {
+                promise.set_value(co_await task);
+            }
+        } catch (...) {
+            promise.set_exception(std::current_exception());
+        }
+    }
+
     boost::asio::io_context m_io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_guard;
     std::thread m_thread;

@@ -10,8 +10,6 @@
 #include <QtTest>
 #include <atomic>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -252,8 +250,8 @@ private Q_SLOTS:
             while (!exchange.gone()) { // a slow stream
                 static_cast<void>(co_await exchange.write("x"));
                 asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> pause(
-                    co_await asio::this_coro::executor, std::chrono::milliseconds(20));
-                co_await pause.async_wait(asio::use_awaitable_t<Executor>());
+                    (co_await thisContext()).get_executor(), std::chrono::milliseconds(20));
+                co_await pause.async_wait(awaitable);
             }
         });
         auto client = server.client();
