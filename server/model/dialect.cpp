@@ -44,6 +44,10 @@ Kind kindOf(Refusal refusal) {
     case Refusal::TooSlow: return {408, "invalid_request_error", "request_timeout", "timeout_error"};
     case Refusal::TooLarge: return {413, "invalid_request_error", "request_too_large", "request_too_large"};
     case Refusal::TooMany: return {429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error"};
+    case Refusal::BudgetSpent: return {429, "insufficient_quota", "insufficient_quota", "rate_limit_error"};
+    case Refusal::QueueFull: return {429, "rate_limit_error", "queue_full", "rate_limit_error"};
+    case Refusal::NotAllowed: return {403, "request_forbidden", "permission_denied", "permission_error"};
+    case Refusal::UnknownPrice: return {403, "request_forbidden", "unknown_price", "permission_error"};
     case Refusal::UpstreamFailed: return {502, "server_error", "upstream_failed", "api_error"};
     case Refusal::UpstreamTimedOut: return {504, "server_error", "upstream_timeout", "api_error"};
     case Refusal::Busy: return {503, "server_error", "unavailable", "overloaded_error"};

@@ -31,7 +31,11 @@ enum class Refusal {
     WrongRequest, // 400
     TooSlow, // 408
     TooLarge, // 413
-    TooMany, // 429
+    TooMany, // 429, a limit of requests or the brake: waiting helps
+    BudgetSpent, // 429 as a quota: waiting helps only when the budget begins anew
+    QueueFull, // 429, no place in a target's queue
+    NotAllowed, // 403: disabled, frozen, held
+    UnknownPrice, // 403: nobody knows what it would cost
     UpstreamFailed, // 502
     UpstreamTimedOut, // 504
     Busy, // 503

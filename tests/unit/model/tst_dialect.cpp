@@ -34,6 +34,32 @@ private Q_SLOTS:
             QVERIFY(anthropic->at("error").at("type").is_string());
         }
     }
+    void whatGovernanceRefusesHasTheProvidersOwnWords_data() {
+        QTest::addColumn<int>("refusal");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("openAi");
+        QTest::addColumn<QString>("anthropic");
+        const auto row = [](const char* name, Refusal refusal, int status, const char* openAi, const char* anthropic) {
+            QTest::newRow(name) << static_cast<int>(refusal) << status << openAi << anthropic;
+        };
+        row("limit", Refusal::TooMany, 429, "rate_limit_exceeded", "rate_limit_error");
+        row("budget", Refusal::BudgetSpent, 429, "insufficient_quota", "rate_limit_error");
+        row("queue", Refusal::QueueFull, 429, "queue_full", "rate_limit_error");
+        row("frozen", Refusal::NotAllowed, 403, "permission_denied", "permission_error");
+        row("price", Refusal::UnknownPrice, 403, "unknown_price", "permission_error");
+    }
+    void whatGovernanceRefusesHasTheProvidersOwnWords() {
+        QFETCH(int, refusal);
+        QFETCH(int, status);
+        QFETCH(QString, openAi);
+        QFETCH(QString, anthropic);
+        const auto which = static_cast<Refusal>(refusal);
+        QCOMPARE(statusOf(which), status);
+        const auto one = parseObject(errorBody(Dialect::OpenAi, which, "x"));
+        QCOMPARE(std::string(one->at("error").at("code").as_string()), openAi.toStdString());
+        const auto other = parseObject(errorBody(Dialect::Anthropic, which, "x"));
+        QCOMPARE(std::string(other->at("error").at("type").as_string()), anthropic.toStdString());
+    }
     void anErrorEventEndsAHalfSentOneFirst() {
         for (const Endpoint endpoint : {Endpoint::ChatCompletions, Endpoint::Responses, Endpoint::Messages}) {
             const std::string event = errorEvent(endpoint, Refusal::UpstreamFailed, "Gone.");
