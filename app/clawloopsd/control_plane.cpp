@@ -4,7 +4,6 @@
 
 #include "base/files.h"
 #include "base/log.h"
-#include "governance/gateway_people.h"
 
 using namespace clawloops;
 
@@ -38,9 +37,9 @@ QString socketOf(const Options& options, const char* program) {
 }
 
 api::Parts apiParts(identity::IdentityService& identity, identity::SessionIndex& sessions, orchestrator::Orchestrator& orchestrator,
-                    orchestrator::ModelRoutes& routes, orchestrator::UsageSummaries& usage, store::Database& database,
+                    orchestrator::ModelRoutes& routes, governance::Governance& governance, orchestrator::UsageSummaries& usage, store::Database& database,
                     ControlClient& supervisor, api::ComponentWatch& components, api::LiveView& live, const Clock& clock, const Addresses& addresses) {
-    return {identity, sessions, orchestrator, routes, usage, database, supervisor, components,
+    return {identity, sessions, orchestrator, routes, governance, usage, database, supervisor, components,
             live,     clock,    addresses,    CLAWLOOPS_VERSION, clock.now(), nullptr};
 }
 } // namespace
@@ -77,15 +76,16 @@ ControlPlane::ControlPlane(const Options& options, ControlPlaneFiles files)
     , m_gatewayPort(m_gateway)
     , m_runtimedPort(m_runtimed)
     , m_routes(m_database, m_gatewayPort, m_hub, m_clock, componentUrls(options))
+    , m_governance({m_database, m_gatewayPort, m_routes, m_hub, m_clock})
     , m_usage(m_database, m_gatewayPort, m_hub)
     , m_summaries(m_database, m_clock)
     , m_orchestrator(m_database, m_runtimedPort, m_routes, m_hub, m_clock, orchestratorSettings())
     , m_components(m_supervisor, m_hub, m_clock)
-    , m_live({m_identity, m_orchestrator, m_routes, m_hub, m_components})
+    , m_live({m_identity, m_orchestrator, m_routes, m_governance, m_hub, m_components})
     , m_cutter(m_sessions, m_relay, m_gateway)
     , m_check({m_sessions, [this](const std::string& userId) { return m_live.readyCell(userId); }, m_clock, m_addresses,
                m_files.grantKey})
-    , m_api(apiParts(m_identity, m_sessions, m_orchestrator, m_routes, m_summaries, m_database, m_supervisor, m_components, m_live,
+    , m_api(apiParts(m_identity, m_sessions, m_orchestrator, m_routes, m_governance, m_summaries, m_database, m_supervisor, m_components, m_live,
                      m_clock, m_addresses),
             m_files.portal)
     , m_apiServer([this](HttpRequest request, HttpReply reply) { m_api.handle(std::move(request), std::move(reply)); })
@@ -154,7 +154,6 @@ void ControlPlane::opened() {
             return m_failed(69, loaded.error().message);
         logger.info("ready", {}, {{"api", m_apiServer.port()}, {"check", m_checkServer.port()}});
     });
-    m_routes.add(governance::readPeople);
     m_routes.start();
     m_usage.start();
     m_orchestrator.start();

@@ -8,6 +8,7 @@
 #include "api/session_cutter.h"
 #include "edge/http_server.h"
 #include "edge/session_check.h"
+#include "governance/governance.h"
 #include "identity/identity_service.h"
 #include "link/control_client.h"
 #include "options.h"
@@ -63,6 +64,7 @@ private:
     clawloops::orchestrator::GatewayPort m_gatewayPort;
     clawloops::orchestrator::RuntimedPort m_runtimedPort;
     clawloops::orchestrator::ModelRoutes m_routes;
+    clawloops::governance::Governance m_governance;
     clawloops::orchestrator::UsagePump m_usage;
     clawloops::orchestrator::UsageSummaries m_summaries;
     clawloops::orchestrator::Orchestrator m_orchestrator;

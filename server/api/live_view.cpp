@@ -147,6 +147,15 @@ void LiveView::changed(const Change& change) {
             if (component.name == id)
                 Q_EMIT updated({"component", {}, wire::toJson(component)});
         break;
+    case Change::Kind::Hold:
+        read("holds", [this] {
+            m_parts.governance.holds.list(this, [this](const Result<wire::Holds>& holds) {
+                if (holds)
+                    Q_EMIT updated({"hold", {}, wire::toJson(*holds)});
+                finished("holds", holds ? Status() : Status(holds.error()));
+            });
+        });
+        break;
     case Change::Kind::Usage: Q_EMIT usageChanged(QString::fromStdString(change.ownerUserId)); break;
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "governance/governance.h"
 #include "identity/identity_service.h"
 #include "orchestrator/event_hub.h"
 #include "orchestrator/model_routes.h"
@@ -30,6 +31,7 @@ public:
         identity::IdentityService& identity;
         orchestrator::Orchestrator& orchestrator;
         orchestrator::ModelRoutes& routes;
+        governance::Governance& governance;
         orchestrator::EventHub& hub;
         ComponentWatch& components;
     };

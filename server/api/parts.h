@@ -5,6 +5,7 @@
 #include "api/call.h"
 #include "base/clock.h"
 #include "edge/addresses.h"
+#include "governance/governance.h"
 #include "identity/identity_service.h"
 #include "link/control_client.h"
 #include "orchestrator/model_routes.h"
@@ -27,6 +28,7 @@ struct Parts {
     identity::SessionIndex& sessions;
     orchestrator::Orchestrator& orchestrator;
     orchestrator::ModelRoutes& routes;
+    governance::Governance& governance;
     orchestrator::UsageSummaries& usage;
     store::Database& database;
     ControlClient& supervisor;
@@ -58,6 +60,8 @@ void addMe(Router& router, Parts& parts);
 void addRuntime(Router& router, Parts& parts);
 void addAdminUsers(Router& router, Parts& parts);
 void addAdminInvitations(Router& router, Parts& parts);
+void addAdminGroups(Router& router, Parts& parts);
+void addAdminHolds(Router& router, Parts& parts);
 void addAdminModels(Router& router, Parts& parts);
 void addAdminHealth(Router& router, Parts& parts);
 void addTrace(Router& router, Parts& parts);

@@ -21,11 +21,14 @@ public:
     virtual void readUsage(std::int64_t after, int limit, PortDone<std::vector<gateway_verbs::UsageEvent>> done) = 0;
     virtual void ackUsage(std::int64_t through, PortDone<void> done) = 0;
     virtual void cut(const std::string& cellId, PortDone<void> done) = 0; // ends the cell's model requests
+    // Any other verb of models.md, "Other verbs"; wire/gateway_queries.h reads what it answers.
+    virtual void ask(std::string_view verb, const json::object& args, PortDone<json::object> done) = 0;
 
 Q_SIGNALS:
     void connected();
     void disconnected();
     void usageAppended(qint64 last);
+    void told(const QString& event, const clawloops::json::object& data); // every other event: queue, target, brake, refusal
 };
 
 } // namespace clawloops::orchestrator

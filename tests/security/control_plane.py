@@ -109,12 +109,17 @@ def scripted_runtimed():
     return answers
 
 
+GATEWAY_LISTS = {"queue.list": "entries", "targets": "targets", "brake.list": "people", "budgets": "budgets", "refusals": "refusals"}
+
+
 def scripted_gateway():
     def answers(verb, args):
         if verb == "configure":
             return {"opened": [cell["cellId"] for cell in args["cells"]], "missing": [], "refused": []}
         if verb == "usage.read":
             return {"events": []}
+        if verb in GATEWAY_LISTS:
+            return {GATEWAY_LISTS[verb]: []}
         return {"closed": 0} if verb == "cut" else {}
     return answers
 

@@ -49,6 +49,9 @@ def main():
         plane.daemon.terminate()
         plane.daemon.wait(20)
         plane.start()
+        status, group, _ = plane.api("POST", "/admin/groups", {"name": "Team", "members": [people["user"].id]}, admin)
+        assert status == 201, group
+        ids = {"{groupId}": group["groupId"]}
         link, pending = plane.invite(admin, "invited-person")
         revocable = iter([plane.invite(admin, f"revocable-{number}")[1] for number in range(2 * len(CALLERS))])
         for name, row in table.items():
@@ -58,6 +61,8 @@ def main():
                 where = (path.replace("{userId}", people["user"].id).replace("{taskId}", task).replace("{token}", link)
                          .replace("{invitationId}", invitation["invitation"]["invitationId"]).replace("{modelId}", "starter")
                          .replace("{requestId}", trace))
+                for parameter, value in ids.items():
+                    where = where.replace(parameter, value)
                 body = json.loads(json.dumps(row["body"]).replace("{caller}", caller)) if "body" in row else None
                 status, answer, headers = plane.api(method, where, body, people[caller])
                 seen = str(status) if status < 400 else f"{status} {answer['code'] if isinstance(answer, dict) else answer}"

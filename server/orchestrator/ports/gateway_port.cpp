@@ -11,7 +11,7 @@ GatewayPort::GatewayPort(ControlClient& client, QObject* parent) : ModelPort(par
     connect(&client, &ControlClient::disconnected, this, &ModelPort::disconnected);
     connect(&client, &ControlClient::event, this, [this](const QString& name, const json::object& data) {
         if (name != QLatin1StringView("usage"))
-            return;
+            return Q_EMIT told(name, data);
         const json::value* last = data.if_contains("last");
         Q_EMIT usageAppended(last && last->is_int64() ? last->get_int64() : 0);
     });
@@ -39,6 +39,10 @@ void GatewayPort::ackUsage(std::int64_t through, PortDone<void> done) {
 void GatewayPort::cut(const std::string& cellId, PortDone<void> done) {
     m_client.call("cut", {{"cell", cellId}}, this,
                   [done = std::move(done)](Result<json::object> answer) { done(answer ? Status() : Status(answer.error())); });
+}
+
+void GatewayPort::ask(std::string_view verb, const json::object& args, PortDone<json::object> done) {
+    m_client.call(std::string(verb), args, this, std::move(done));
 }
 
 } // namespace clawloops::orchestrator

@@ -21,6 +21,7 @@ public:
     void readUsage(std::int64_t after, int limit, PortDone<std::vector<gateway_verbs::UsageEvent>> done) override;
     void ackUsage(std::int64_t through, PortDone<void> done) override;
     void cut(const std::string& cellId, PortDone<void> done) override;
+    void ask(std::string_view verb, const json::object& args, PortDone<json::object> done) override;
 
 private:
     ControlClient& m_client;

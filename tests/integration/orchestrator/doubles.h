@@ -164,7 +164,15 @@ public:
     void cut(const std::string&, Done<void> done) override {
         QTimer::singleShot(1, this, [done = std::move(done)] { done({}); });
     }
+    void ask(std::string_view verb, const json::object& args, Done<json::object> done) override {
+        asked.emplace_back(verb, args);
+        const auto found = answers.find(verb);
+        const Result<json::object> answer = found != answers.end() ? Result<json::object>(found->second) : Result<json::object>(json::object());
+        QTimer::singleShot(1, this, [done = std::move(done), answer] { done(answer); });
+    }
 
+    std::map<std::string, json::object, std::less<>> answers; // by verb; an empty object to every other
+    std::vector<std::pair<std::string, json::object>> asked;
     gateway_verbs::Configuration last;
     std::vector<gateway_verbs::UsageEvent> spool;
     std::int64_t acked = 0;

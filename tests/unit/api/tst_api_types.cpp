@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wire/api_types.h"
+#include "wire/model_types.h"
 
 #include <QTest>
 
@@ -47,6 +47,8 @@ private Q_SLOTS:
         comesBack(usage);
         comesBack(AdminHome{"1", "t", "p", "w", 1, 2, 3, 4, 5, 6, 7, {component}});
         comesBack(Trace{"req_1", {{"t", "relay", "m", "req_2", true, "{}"}}, "Joined."});
+        comesBack(Group{"grp_1", "Team", {"usr_1"}});
+        comesBack(Holds{{{"usr_1", "anna", "held", "identicalRequests", "Why.", {{"seen", 20}}, "t"}}, "All of you."});
         comesBack(Snapshot{{user}, {runtime()}, {route}, {component}, {invitation}, usage});
     }
 
