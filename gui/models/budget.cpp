@@ -28,22 +28,6 @@ Result<Budget> Budget::read(const json::object& object) {
     return budget;
 }
 
-Result<std::vector<Budget>> Budget::readAll(const json::object& answer) {
-    std::vector<Budget> all;
-    ObjectReader reader(answer, "list of budgets");
-    for (const json::value& value : reader.array("items")) {
-        if (!value.is_object())
-            return Error{ErrorCode::Internal, "The list of budgets holds something that is no object.", {}};
-        auto one = read(value.get_object());
-        if (!one)
-            return one.error();
-        all.push_back(std::move(*one));
-    }
-    if (reader.failed())
-        return reader.finish().error();
-    return all;
-}
-
 QString Budget::amount(qint64 value) const {
     return unit == QLatin1String("money") ? moneyText(value) : QStringLiteral("%1 tokens").arg(countText(value));
 }

@@ -6,7 +6,6 @@
 
 #include <QDate>
 #include <QString>
-#include <vector>
 
 namespace clawloops::gui {
 
@@ -26,7 +25,6 @@ struct Budget {
     QString resetsAt;
 
     [[nodiscard]] static Result<Budget> read(const json::object& object);
-    [[nodiscard]] static Result<std::vector<Budget>> readAll(const json::object& answer);
     [[nodiscard]] qint64 limitOn(QDate today) const { return limit + (raisedOn == today.toString(Qt::ISODate) ? raisedBy : 0); }
     [[nodiscard]] QString amount(qint64 value) const; // "$3.20", "41 k tokens"
     [[nodiscard]] QString windowText() const; // "a month"

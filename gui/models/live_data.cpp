@@ -20,7 +20,9 @@ template <class T, class Use> void read(const QByteArray& type, const json::obje
 
 } // namespace
 
-LiveData::LiveData(QObject* parent) : QObject(parent), runtimes(usage), people(runtimes, usage), routes(usage) {}
+LiveData::LiveData(QObject* parent) : QObject(parent), runtimes(usage), people(runtimes, usage), routes(usage, targets) {
+    connect(&targets, &TargetBoard::changed, this, &LiveData::changed);
+}
 
 void LiveData::apply(const QByteArray& type, const json::object& data) {
     if (type == "ping")
@@ -57,6 +59,11 @@ void LiveData::apply(const QByteArray& type, const json::object& data) {
             read<wire::Route>(type, data, [this](wire::Route&& value) { routes.upsert(std::move(value)); });
     } else if (type == "component") {
         read<wire::Component>(type, data, [this](wire::Component&& value) { components.upsert(std::move(value)); });
+    } else if (type == "target") {
+        if (auto value = TargetHealth::read(data))
+            targets.put(std::move(*value));
+        else
+            logger.warning("an event cannot be read", {}, {{"type", type.toStdString()}, {"reason", value.error().message}});
     } else if (type == "usage") {
         read<wire::UsageSummary>(type, data, [this](wire::UsageSummary&& value) { usage.set(std::move(value)); });
     }
@@ -83,6 +90,7 @@ void LiveData::applySnapshot(wire::Snapshot snapshot) {
 
 void LiveData::clear() {
     applySnapshot({});
+    targets.set({});
     m_hasSnapshot = false;
     Q_EMIT changed();
 }

@@ -6,6 +6,7 @@
 #include "models/people_model.h"
 #include "models/routes_model.h"
 #include "models/runtimes_model.h"
+#include "models/target_board.h"
 #include "models/usage_book.h"
 
 #include <QObject>
@@ -25,6 +26,7 @@ public:
     [[nodiscard]] bool hasSnapshot() const { return m_hasSnapshot; }
 
     UsageBook usage;
+    TargetBoard targets;
     RuntimesModel runtimes;
     PeopleModel people;
     RoutesModel routes;

@@ -4,6 +4,7 @@
 
 #include "models/keyed_table.h"
 #include "models/state_view.h"
+#include "models/target_board.h"
 #include "models/usage_book.h"
 
 namespace clawloops::gui {
@@ -13,16 +14,20 @@ namespace clawloops::gui {
 class RoutesModel : public KeyedTable<wire::Route, rowKey> {
     Q_OBJECT
 public:
-    enum Column { Name, State, Title, Targets, Requests, Failed, Tokens, ColumnCount };
+    enum Column { Name, State, Title, Targets, InFlight, Waiting, Requests, Failed, Tokens, ColumnCount };
 
-    explicit RoutesModel(const UsageBook& usage, QObject* parent = nullptr);
+    RoutesModel(const UsageBook& usage, const TargetBoard& targets, QObject* parent = nullptr);
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : ColumnCount; }
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    [[nodiscard]] StateView stateOf(const wire::Route& row) const { return m_targets.stateOf(row); }
+    [[nodiscard]] int attention() const;
+
 private:
     [[nodiscard]] QVariant text(const wire::Route& row, int column) const;
     const UsageBook& m_usage;
+    const TargetBoard& m_targets;
 };
 
 // "through LiteLLM" or "directly": how a target is spoken to.

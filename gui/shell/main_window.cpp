@@ -70,16 +70,16 @@ void MainWindow::restoreLayout() {
     restoreGeometry(remembered(QStringLiteral("geometry")).toByteArray()); // brings a window of a lost screen back into view
     m_showInspector->setChecked(remembered(QStringLiteral("inspector")).isNull() || remembered(QStringLiteral("inspector")).toBool());
     for (int i = 0; i < m_pages.size(); ++i)
-        if (auto* table = m_pages[i]->findChild<LiveTable*>())
-            table->setSorting(remembered(QStringLiteral("sorting/%1").arg(i)).toString());
+        for (auto* table : m_pages[i]->findChildren<LiveTable*>())
+            table->setSorting(remembered(QStringLiteral("sorting/%1/%2").arg(i).arg(table->accessibleName())).toString());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     remember(QStringLiteral("geometry"), saveGeometry());
     remember(QStringLiteral("inspector"), m_showInspector->isChecked());
     for (int i = 0; i < m_pages.size(); ++i)
-        if (const auto* table = m_pages[i]->findChild<LiveTable*>())
-            remember(QStringLiteral("sorting/%1").arg(i), table->sorting());
+        for (const auto* table : m_pages[i]->findChildren<LiveTable*>())
+            remember(QStringLiteral("sorting/%1/%2").arg(i).arg(table->accessibleName()), table->sorting());
     QMainWindow::closeEvent(event);
 }
 
@@ -97,7 +97,7 @@ void MainWindow::makePages() {
     row->addWidget(m_inspectorLine);
     row->addWidget(m_inspector);
     m_pages = {new OverviewPage(m_data, m_health, this), new PeoplePage(m_data, m_session.client(), this),
-               new RuntimesPage(m_data, m_session.client(), this), new ModelsPage(m_data, this),
+               new RuntimesPage(m_data, m_session.client(), this), new ModelsPage(m_data, m_session.client(), this),
                new UsagePage(m_data, m_session.client(), this)};
     for (Page* one : m_pages) {
         m_navigation->add(one->title());
@@ -183,7 +183,7 @@ void MainWindow::followData() {
     const bool any = m_data.hasSnapshot();
     m_navigation->setCount(PeopleRow, any ? people : -1, 0);
     m_navigation->setCount(RuntimesRow, any ? m_data.runtimes.rowCount() : -1, m_data.runtimes.attention());
-    m_navigation->setCount(ModelsRow, any ? m_data.routes.rowCount() : -1, 0);
+    m_navigation->setCount(ModelsRow, any ? m_data.routes.rowCount() : -1, m_data.routes.attention());
     int sick = 0;
     for (const wire::Component& one : m_data.components.rows())
         sick += m_health.isKnown() && wantsAttention(describe(one).kind) ? 1 : 0;

@@ -120,7 +120,7 @@ void LiveTable::fitColumns() {
         setColumnWidth(i, i == m_stretched ? std::max(m_widths[i], rest) : m_widths[i]);
 }
 
-void LiveTable::setMuted(std::initializer_list<int> columns) {
+void LiveTable::setMuted(const QList<int>& columns) {
     for (const int column : columns)
         m_delegate->setMuted(column);
 }
@@ -205,6 +205,16 @@ void LiveTable::showEvent(QShowEvent* event) {
 void LiveTable::hideEvent(QHideEvent* event) {
     m_tick.stop();
     QTableView::hideEvent(event);
+}
+
+void LiveTable::paintEvent(QPaintEvent* event) {
+    QTableView::paintEvent(event);
+    if (m_filter.rowCount() > 0 || !m_filter.isFiltering())
+        return;
+    QPainter painter(viewport());
+    painter.setPen(Theme::of(palette()).muted);
+    painter.drawText(viewport()->rect().adjusted(16, 24, -16, -16), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                     tr("Nothing matches: there are rows, but none that the filter lets through."));
 }
 
 void LiveTable::resizeEvent(QResizeEvent* event) {

@@ -33,7 +33,7 @@ public:
     explicit LiveTable(FilterModel& model, QWidget* parent = nullptr);
     void setColumns(const QList<int>& widths, int stretched); // pixels; 0 leaves a column out
     void setOptional(const QList<int>& columns) { m_optional = columns; } // left out where it is narrow, the first one first
-    void setMuted(std::initializer_list<int> columns);
+    void setMuted(const QList<int>& columns);
     void setDimmed(bool dimmed); // the data is old
     [[nodiscard]] QStringList selectedKeys() const;
     void selectKey(const QString& key);
@@ -51,6 +51,7 @@ protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override; // says so where the filter leaves nothing over
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:

@@ -11,17 +11,22 @@
 
 namespace clawloops::gui {
 
-SectionTitle::SectionTitle(const QString& title, const QList<QAction*>& actions, QWidget* parent) : QWidget(parent) {
+SectionTitle::SectionTitle(const QString& title, const QString& explanation, const QList<QAction*>& actions, QWidget* parent)
+    : QWidget(parent) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 8, 16, 6);
     row->setSpacing(8);
-    auto* name = new QLabel(title, this);
-    QFont font = name->font();
-    font.setWeight(QFont::DemiBold);
-    name->setFont(font);
+    auto* name = new QLabel(title.isEmpty() ? explanation : title, this);
+    if (title.isEmpty()) {
+        name->setForegroundRole(QPalette::PlaceholderText);
+        name->setWordWrap(true);
+    } else {
+        QFont font = name->font();
+        font.setWeight(QFont::DemiBold);
+        name->setFont(font);
+    }
     name->setMinimumHeight(Theme::px(28));
-    row->addWidget(name);
-    row->addStretch(1);
+    row->addWidget(name, 1);
     for (QAction* action : actions) {
         auto* button = new QPushButton(action->text(), this);
         button->setToolTip(action->toolTip());

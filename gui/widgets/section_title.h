@@ -9,11 +9,11 @@ class QAction;
 
 namespace clawloops::gui {
 
-// A part of a page: its name, and on the right a button for each action.
+// A part of a page: its name, or muted what it is, and on the right a button for each action.
 class SectionTitle : public QWidget {
     Q_OBJECT
 public:
-    SectionTitle(const QString& title, const QList<QAction*>& actions, QWidget* parent);
+    SectionTitle(const QString& title, const QString& explanation, const QList<QAction*>& actions, QWidget* parent);
 };
 
 } // namespace clawloops::gui

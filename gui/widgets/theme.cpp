@@ -84,6 +84,10 @@ QComboBox:focus, QDateEdit:focus { border: 1px solid @accent; }
 QComboBox:disabled { color: @muted; background: @canvas; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url(:/icons/down-@shade.svg); width: 12px; height: 12px; }
+QTabBar::tab { padding: 6px 8px; margin: 0; border: none; border-bottom: 2px solid transparent; background: transparent; color: @muted; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; font-weight: 600; border-bottom: 2px solid @accent; }
+QTabBar:focus::tab:selected, QTabBar::tab:selected:focus { color: @accent; }
 QHeaderView { background: @surface; }
 QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line; padding: 0 8px; font-size: @smallpx; }
 QHeaderView::section:first, QHeaderView::section:only-one { padding-left: 16px; }

@@ -2,31 +2,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/filter_model.h"
+#include "client/api_client.h"
 #include "models/live_data.h"
 #include "widgets/page.h"
 
 namespace clawloops::gui {
 
 class LiveTable;
+class QueuePanel;
+class RoutesPanel;
+class Sections;
 
-// The models people can choose, and where each one's requests go.
+// The models people can choose, and who waits for them.
 class ModelsPage : public Page {
     Q_OBJECT
 public:
-    explicit ModelsPage(LiveData& live, QWidget* parent = nullptr);
+    ModelsPage(LiveData& live, ApiClient& client, QWidget* parent = nullptr);
     [[nodiscard]] InspectorContent inspected() const override;
     void selectKey(const QString& key) override;
-    [[nodiscard]] LiveTable& table() { return *m_table; }
+    [[nodiscard]] LiveTable& table();
+    [[nodiscard]] RoutesPanel& routes() { return *m_routes; }
+    [[nodiscard]] QueuePanel& queue() { return *m_queue; }
+    [[nodiscard]] Sections& sections() { return *m_sections; }
 
 protected:
     [[nodiscard]] bool isEmpty() const override;
     void setDimmed(bool dimmed) override;
+    void contactChanged() override;
 
 private:
     LiveData& m_data;
-    FilterModel m_filter;
-    LiveTable* m_table;
+    Sections* m_sections;
+    RoutesPanel* m_routes;
+    QueuePanel* m_queue;
 };
 
 } // namespace clawloops::gui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/usage/budget_panel.h"
 
+#include "models/json_list.h"
 #include "models/usage_period.h"
 #include "pages/usage/raise_dialog.h"
 #include "widgets/fetched_view.h"
@@ -15,89 +16,54 @@
 namespace clawloops::gui {
 
 BudgetPanel::BudgetPanel(LiveData& live, ApiClient& client, QWidget* parent)
-    : QWidget(parent), m_data(live), m_client(client), m_rows([this](const Budget& one) { return nameOf(one); }),
-      m_fetch(client, tr("Budgets"), [this](const json::object& answer) { return take(answer); }, this), m_raise(new QAction(tr("Raise for today…"), this)) {
-    m_filter.setSourceModel(&m_rows);
-    m_table = new LiveTable(m_filter, this);
-    m_table->setAccessibleName(tr("Budgets"));
-    m_table->setColumns({126, 120, 100, 104, 104, 148, 96}, BudgetsTable::Name);
-    m_table->setOptional({BudgetsTable::Resets, BudgetsTable::Spent, BudgetsTable::For});
-    m_table->setMuted({BudgetsTable::For, BudgetsTable::Resets});
-    m_view = new FetchedView(m_fetch, m_table, this);
-    m_view->setEmpty(tr("No budget"), tr("Nobody's use is limited by money or tokens. A budget limits a person, a group, a model or everybody."),
-                     [this] { return m_rows.rowCount() == 0; });
-    m_actions = {m_raise};
+    : ListPanel(live, client, tr("Budgets"), QStringLiteral("/admin/budgets"), parent), m_rows([this](const Budget& one) { return nameOf(one); }),
+      m_raise(new QAction(tr("Raise for today…"), this)) {
     m_raise->setToolTip(tr("Lets the selected budget have more until midnight UTC"));
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(new SectionTitle(tr("Budgets"), m_actions, this));
-    column->addWidget(m_view, 1);
-    m_table->setMenu(m_actions);
     connect(m_raise, &QAction::triggered, this, &BudgetPanel::raise);
-    connect(m_table, &LiveTable::selectionMoved, this, [this] {
-        follow();
-        Q_EMIT selectionMoved();
-    });
-    connect(&live, &LiveData::told, this, [this](const QByteArray& type) {
-        if (type == "budget" || type == "usage")
-            m_fetch.soon();
-    });
-    follow();
+    Parts parts;
+    parts.title = tr("Budgets");
+    parts.events = {"budget", "usage"};
+    parts.widths = {126, 120, 100, 104, 104, 148, 96};
+    parts.stretched = BudgetsTable::Name;
+    parts.optional = {BudgetsTable::Resets, BudgetsTable::Spent, BudgetsTable::For};
+    parts.muted = {BudgetsTable::For, BudgetsTable::Resets};
+    parts.emptyTitle = tr("No budget");
+    parts.emptySentence = tr("Nobody's use is limited by money or tokens. A budget limits a person, a group, a model or everybody.");
+    build(m_rows, parts, {m_raise});
 }
-
-void BudgetPanel::ask() { m_fetch.ask(QStringLiteral("/admin/budgets")); }
-
-void BudgetPanel::forget() {
-    m_fetch.forget();
-    m_rows.merge({});
-}
-
-void BudgetPanel::setLive(bool live) {
-    m_live = live;
-    follow();
-}
-
-void BudgetPanel::setDimmed(bool dimmed) { m_table->setDimmed(dimmed); }
 
 Status BudgetPanel::take(const json::object& answer) {
-    auto all = Budget::readAll(answer);
+    auto all = readItems<Budget>(answer, "list of budgets");
     if (!all)
         return all.error();
     m_rows.merge(std::move(*all));
-    Q_EMIT selectionMoved();
     return {};
 }
 
 QString BudgetPanel::nameOf(const Budget& budget) const {
     if (budget.scope == QLatin1String("person")) {
-        const PersonRow* row = m_data.people.find(budget.subject);
+        const PersonRow* row = live().people.find(budget.subject);
         return row ? fromWire(row->username()) : budget.subject;
     }
     return budget.subject;
 }
 
-const Budget* BudgetPanel::only() const {
-    const QStringList keys = m_table->selectedKeys();
-    return keys.size() == 1 ? m_rows.find(keys.first()) : nullptr;
-}
-
-void BudgetPanel::follow() { m_raise->setEnabled(m_live && only()); }
+void BudgetPanel::follow() { m_raise->setEnabled(isLive() && selected()); }
 
 void BudgetPanel::raise() {
-    const Budget* budget = only();
+    const Budget* budget = selected();
     if (!budget)
         return;
-    auto* dialog = new RaiseDialog(m_client, *budget, m_rows.forText(*budget), window());
+    auto* dialog = new RaiseDialog(client(), *budget, m_rows.forText(*budget), window());
     connect(dialog, &RaiseDialog::raised, this, [this, name = budget->name] {
         Q_EMIT done(tr("The budget %1 is raised until midnight UTC.").arg(name));
-        m_fetch.again();
+        fetch().again();
     });
     dialog->open();
 }
 
 InspectorContent BudgetPanel::inspected() const {
-    const Budget* budget = only();
+    const Budget* budget = selected();
     if (!budget)
         return {};
     const qint64 limit = budget->limitOn(UsagePeriod::today());

@@ -76,6 +76,7 @@ UsagePage::UsagePage(LiveData& live, ApiClient& client, QWidget* parent)
         Q_EMIT inspectedChanged();
     });
     connect(m_budgets, &BudgetPanel::done, this, [this](const QString& sentence) { notice(sentence); });
+    connect(m_budgets, &BudgetPanel::failed, this, &UsagePage::failureNotice);
     connect(m_view, &FetchedView::dimmed, this, [this](bool old) {
         m_table->setDimmed(old);
         m_chart->setDimmed(old);
@@ -141,7 +142,6 @@ void UsagePage::ask() {
     const QString days = QStringLiteral("/admin/usage?") + m_period.query();
     m_report.ask(days + QStringLiteral("&by=") + m_by->currentData().toString());
     m_daily.ask(days + QStringLiteral("&by=day"));
-    m_budgets->ask();
 }
 
 void UsagePage::contactChanged() {
