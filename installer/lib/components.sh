@@ -309,13 +309,17 @@ fetch_the_rest() {
 }
 
 # --- what only the tests need -------------------------------------------------------------------------------------------
-make_schemathesis() {
-    check_lock_file schemathesis
-    rmdir "$1"
-    uv venv --relocatable --python /usr/bin/python3 "$1"
-    VIRTUAL_ENV=$1 uv pip install --require-hashes --only-binary :all: --link-mode copy -r "$INSTALLER/$(lock schemathesis file)"
+make_python_tool() { # NAME DIR
+    check_lock_file "$1"
+    rmdir "$2"
+    uv venv --relocatable --python /usr/bin/python3 "$2"
+    VIRTUAL_ENV=$2 uv pip install --require-hashes --only-binary :all: --link-mode copy -r "$INSTALLER/$(lock "$1" file)"
 }
-schemathesis_dir() { made schemathesis "$({ lock schemathesis sha256; /usr/bin/python3 -V; } | sha256sum | cut -c1-16)" make_schemathesis; }
+make_schemathesis() { make_python_tool schemathesis "$1"; }
+make_clients() { make_python_tool clients "$1"; }
+python_tool_key() { { lock "$1" sha256; /usr/bin/python3 -V; } | sha256sum | cut -c1-16; }
+schemathesis_dir() { made schemathesis "$(python_tool_key schemathesis)" make_schemathesis; }
+clients_dir() { made clients "$(python_tool_key clients)" make_clients; }
 
 make_browser_driver() {
     local node
@@ -328,5 +332,6 @@ browser_driver_dir() { made browser-driver "$(key_of "$SOURCE/tests/e2e/package-
 fetch_test_tools() {
     node_dir
     schemathesis_dir
+    clients_dir
     browser_driver_dir
 }

@@ -30,6 +30,7 @@ test_environment() { # BUILD
         CLAWLOOPS_COMPONENTS "$(test_prefix "$1")/components" \
         CLAWLOOPS_IMAGE "$(image_ref)" \
         CLAWLOOPS_NODE_MODULES "$(browser_driver_dir)/node_modules" \
+        CLAWLOOPS_CLIENTS "$(clients_dir)" \
         CLAWLOOPS_SCHEMATHESIS "$(schemathesis_dir)/bin/schemathesis"
 }
 
