@@ -88,6 +88,12 @@ private Q_SLOTS:
         QVERIFY(line(starterModelSpec(settings({"model.starter_context=8192"}), samplePlaces())).find("yarn") == std::string::npos);
     }
 
+    void theStarterModelsThreadsDoNotSpin() {
+        const auto& environment = starterModelSpec(settings(), samplePlaces()).environment;
+        const std::pair<std::string, std::string> passive{"OMP_WAIT_POLICY", "PASSIVE"};
+        QCOMPARE(std::count(environment.begin(), environment.end(), passive), 1);
+    }
+
     void noSecretIsPartOfASpec() {
         for (const ComponentSpec& spec : componentSpecs(settings(), samplePlaces(), {})) {
             for (const RenderedFile& file : spec.files)
