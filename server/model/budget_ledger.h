@@ -3,28 +3,20 @@
 #pragma once
 
 #include "model/budget_rule.h"
+#include "model/text_map.h"
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace clawloops::model {
-
-// So that a view is looked up without a string being made of it.
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
-template <class T> using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 class BudgetLedger;
 
