@@ -2,261 +2,387 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/body_parser.h"
 
-#include "gateway/outside_addresses.h"
+#include "gateway/text_scan.h"
 
 #include <algorithm>
-#include <boost/json/basic_parser_impl.hpp>
 
 namespace clawloops::gateway {
 namespace {
 
-namespace json = boost::json;
-using Text = json::string_view;
-using Code = json::error_code;
-
-std::string_view plain(Text text) {
-    return {text.data(), text.size()};
+bool isSpace(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-// What has to be escaped in a JSON string, and nothing else.
-bool appendEscaped(BodyText& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    while (!text.empty()) {
-        const auto special = std::find_if(text.begin(), text.end(), [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
-        const auto clean = static_cast<std::size_t>(special - text.begin());
-        if (!out.append(text.substr(0, clean)))
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// Whether a member's name means something in an object that stands there.
+bool namesMatter(Place place) {
+    return place == Place::Request || place == Place::Content || place == Place::Part || place == Place::Address || place == Place::Tool;
+}
+
+bool textsMatter(Place place) {
+    return place == Place::Address || place == Place::ToolType || place == Place::Model;
+}
+
+constexpr std::string_view escapes = "\"\\/bfnrt";
+constexpr std::string_view escaped = "\"\\/\b\f\n\r\t";
+
+Error notJson() {
+    return {ErrorCode::InvalidRequest,
+            "The request body is not valid JSON: it has to be strict JSON in UTF-8, nested at most " + std::to_string(BodyParser::deepest) + " levels deep.", {}};
+}
+
+} // namespace
+
+Status BodyParser::push(std::string_view piece) {
+    m_begin = piece.data();
+    const char* at = m_begin;
+    const bool fits = read(at, m_begin + piece.size());
+    m_offset += piece.size();
+    if (fits)
+        return m_utf8.push(piece) ? Status() : notJson();
+    // Which error is told must not depend on how the bytes arrived: what is no text up to here comes first.
+    if (!m_utf8.push(piece.substr(0, static_cast<std::size_t>(at - m_begin) + 1)) || m_problem.empty())
+        return notJson();
+    return Error{ErrorCode::InvalidRequest, m_problem, {}};
+}
+
+Status BodyParser::finish() {
+    return m_state == State::Whole ? Status() : notJson();
+}
+
+bool BodyParser::refuse(std::string sentence) {
+    m_problem = std::move(sentence);
+    return false;
+}
+
+bool BodyParser::read(const char*& at, const char* end) {
+    while (at < end) {
+        bool fits = true;
+        switch (m_state) {
+        case State::Text: fits = readText(at, end); break;
+        case State::Escape:
+        case State::Hex:
+        case State::SecondBackslash:
+        case State::SecondU: fits = readEscaped(at, end); break;
+        case State::Minus:
+        case State::Zero:
+        case State::Digits:
+        case State::Point:
+        case State::Fraction:
+        case State::E:
+        case State::Sign:
+        case State::Exponent: fits = readNumber(at, end); break;
+        default:
+            fits = step(at);
+            at += fits ? 1 : 0;
+        }
+        if (!fits)
             return false;
-        if (special == text.end())
-            return true;
-        const char c = *special;
-        const auto code = static_cast<unsigned char>(c);
-        const char escape[] = {'\\', 'u', '0', '0', hex[code >> 4], hex[code & 15]};
-        const char twin[] = {'\\', c};
-        if (!out.append(code < 0x20 ? std::string_view(escape, sizeof escape) : std::string_view(twin, sizeof twin)))
-            return false;
-        text.remove_prefix(clean + 1);
     }
     return true;
 }
 
-} // namespace
-
-// The events of Boost.JSON's parser. Every one that returns false has set `code`.
-struct BodyParser::Handler {
-    static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
-    static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-    static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
-    static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
-
-    Handler(BodyText& t, ParsedBody& p) : text(t), parsed(p) {}
-
-    struct Level {
-        Place place;
-        bool isObject;
-        bool empty = true;
-    };
-    BodyText& text;
-    ParsedBody& parsed;
-    std::vector<Level> levels;
-    Place member = Place::Free; // where the value behind the name that was just read stands
-    Place value = Place::Free; // where the text under way stands
-    std::string name; // the beginning of the name under way
-    std::string start; // the beginning of the text under way
-    std::string problem; // a sentence, when it is not the parser's own error
-    bool inText = false;
-    bool inName = false;
-    bool inNumber = false;
-
-    bool fail(Code& code, std::string sentence) {
-        problem = std::move(sentence);
-        code = json::error::exception;
-        return false;
-    }
-    bool put(Code& code, bool appended) { return appended || fail(code, {}); }
-
-    // Before every value: the comma of a list, and where the value stands.
-    bool begin(Code& code, Place& place) {
-        place = Place::Request;
-        if (levels.empty())
-            return true;
-        Level& level = levels.back();
-        if (level.isObject) {
-            place = member;
-            return true;
-        }
-        place = placeOfElement(level.place);
-        return std::exchange(level.empty, false) || put(code, text.append(','));
-    }
-    // After every value: a member on top is whole.
-    bool end() {
-        if (levels.size() == 1 && !parsed.members.empty())
-            parsed.members.back().end = text.size();
+// One byte between texts and numbers.
+bool BodyParser::step(const char* at) {
+    const char c = *at;
+    if (m_state == State::Literal) {
+        if (c != *m_rest)
+            return false;
+        if (*++m_rest == '\0')
+            endValue(at + 1);
         return true;
     }
-    bool open(Code& code, char bracket) {
-        Place place{};
-        if (!begin(code, place))
-            return false;
-        const bool isObject = bracket == '{';
-        if (levels.empty() && !isObject)
-            return fail(code, "The request body must be a JSON object.");
-        if (!fits(code, place))
-            return false;
-        levels.push_back({place, isObject});
-        return levels.size() == 1 || put(code, text.append(bracket)); // the outermost ones are the writer's
+    if (isSpace(c))
+        return true;
+    switch (m_state) {
+    case State::Value: return beginValue(at);
+    case State::ValueOrEnd: return c == ']' ? close(at) : beginValue(at);
+    case State::Name: return c == '"' && beginName(at);
+    case State::NameOrEnd: return c == '}' ? close(at) : c == '"' && beginName(at);
+    case State::Colon:
+        m_state = State::Value;
+        return c == ':';
+    case State::CommaOrEnd:
+        if (c != ',')
+            return close(at);
+        m_state = m_levels[m_depth].isObject ? State::Name : State::Value;
+        return true;
+    default: return false; // behind the whole value
     }
-    bool close(Code& code, char bracket) {
-        levels.pop_back();
-        return levels.empty() || (put(code, text.append(bracket)) && end());
-    }
+}
+
+Place BodyParser::placeHere() const {
+    const Level& level = m_levels[m_depth];
+    if (level.isObject)
+        return m_member;
+    return level.place == Place::Free ? Place::Free : placeOfElement(level.place);
+}
+
+bool BodyParser::beginValue(const char* at) {
+    const char c = *at;
+    if (m_depth == 0)
+        return c == '{' ? open(at) : refuse("The request body must be a JSON object.");
+    m_place = placeHere();
+    if (m_depth == 1)
+        m_parsed.members.back().value = offsetOf(at);
     // `model` and `stream` are read here and must be what they say they are.
-    bool fits(Code& code, Place place) {
-        if (place == Place::Model)
-            return fail(code, "\"model\" must be a text.");
-        return place != Place::Stream || fail(code, "\"stream\" must be true or false.");
+    if (m_place == Place::Model && c != '"')
+        return refuse("\"model\" must be a text.");
+    if (m_place == Place::Stream && c != 't' && c != 'f' && c != 'n') // a "stream" of null is none
+        return refuse("\"stream\" must be true or false.");
+    switch (c) {
+    case '"': return beginText(false, m_place);
+    case '{':
+    case '[': return open(at);
+    case 't': return beginLiteral("rue");
+    case 'f': return beginLiteral("alse");
+    case 'n': return beginLiteral("ull");
+    case '-': m_state = State::Minus; return true;
+    case '0': m_state = State::Zero; return true;
+    default: m_state = State::Digits; return isDigit(c);
     }
-    bool scalar(Code& code, std::string_view words) {
-        Place place{};
-        if (!begin(code, place))
-            return false;
-        if (levels.empty())
-            return fail(code, "The request body must be a JSON object.");
-        return put(code, text.append(words)) && end();
-    }
+}
 
-    bool nameOnTop(Code& code) {
-        if (name.size() > longestName)
-            return fail(code, "The request has a member with a name of more than " + std::to_string(longestName) + " letters.");
-        const auto twin = [&](const BodyMember& one) { return one.name == name; };
-        if (std::any_of(parsed.members.begin(), parsed.members.end(), twin))
-            return fail(code, "The request has the member \"" + name + "\" twice.");
-        parsed.members.back().name = name;
+bool BodyParser::beginLiteral(const char* rest) {
+    m_rest = rest;
+    m_state = State::Literal;
+    if (m_place == Place::Stream)
+        m_parsed.stream = *rest == 'r';
+    return true;
+}
+
+bool BodyParser::open(const char* at) {
+    const Place place = m_depth == 0 ? Place::Request : m_place;
+    if (m_depth == deepest)
+        return false;
+    const bool isObject = *at == '{';
+    m_levels[++m_depth] = {place, isObject};
+    m_state = isObject ? State::NameOrEnd : State::ValueOrEnd;
+    return true;
+}
+
+bool BodyParser::close(const char* at) {
+    if (*at != (m_levels[m_depth].isObject ? '}' : ']'))
+        return false;
+    --m_depth;
+    endValue(at + 1);
+    return true;
+}
+
+void BodyParser::endValue(const char* behind) {
+    m_state = m_depth == 0 ? State::Whole : State::CommaOrEnd;
+    if (m_depth == 1)
+        m_parsed.members.back().end = offsetOf(behind);
+}
+
+bool BodyParser::beginName(const char* at) {
+    const Place place = m_levels[m_depth].place;
+    m_member = Place::Free;
+    if (m_depth == 1) {
+        if (m_parsed.members.size() >= mostMembers)
+            return refuse("The request has more than " + std::to_string(mostMembers) + " members.");
+        m_parsed.members.push_back({{}, offsetOf(at), 0, 0});
+    }
+    return beginText(true, place);
+}
+
+bool BodyParser::beginText(bool isName, Place place) {
+    m_isName = isName;
+    m_keeps = isName ? namesMatter(place) : textsMatter(place);
+    m_kept.clear();
+    m_state = State::Text;
+    return true;
+}
+
+bool BodyParser::readText(const char*& at, const char* end) {
+    const char* const from = at;
+    const bool clean = m_kept.empty(); // nothing of it but what lies between `from` and here
+    while (true) {
+        at = skipPlain(at, end);
+        if (at == end || *at != '\\')
+            break;
+        // Escapes that stand for one letter are most of them; they are done with right here when nobody looks at the text.
+        if (m_keeps || end - at < 2 || escapes.find(at[1]) == std::string_view::npos) {
+            keep({from, static_cast<std::size_t>(at - from)});
+            m_state = State::Escape;
+            ++at;
+            return true;
+        }
+        at += 2;
+    }
+    const std::string_view rest(from, static_cast<std::size_t>(at - from));
+    if (at == end) {
+        keep(rest);
         return true;
     }
-    bool namePart(Text part, Code& code) {
-        if (!std::exchange(inName, true)) {
-            name.clear();
-            Level& level = levels.back();
-            const bool first = std::exchange(level.empty, false);
-            if (levels.size() == 1) {
-                if (parsed.members.size() >= mostMembers)
-                    return fail(code, "The request has more than " + std::to_string(mostMembers) + " members.");
-                parsed.members.push_back({{}, text.size(), text.size()});
-            } else if (!first && !put(code, text.append(','))) {
+    if (*at != '"')
+        return false; // a control character
+    if (!clean)
+        keep(rest);
+    const bool fits = endText(clean ? rest : std::string_view(m_kept), at + 1);
+    at += fits ? 1 : 0;
+    return fits;
+}
+
+void BodyParser::keep(std::string_view part) {
+    if (m_keeps)
+        m_kept += part.substr(0, longestName + 1 - std::min(m_kept.size(), longestName + 1));
+}
+
+void BodyParser::keepCode(std::uint32_t code) {
+    char utf8[4];
+    std::size_t size = 0;
+    const auto put = [&](std::uint32_t byte) { utf8[size++] = static_cast<char>(byte); };
+    if (code < 0x80) {
+        put(code);
+    } else if (code < 0x800) {
+        put(0xc0 | code >> 6);
+        put(0x80 | (code & 0x3f));
+    } else if (code < 0x10000) {
+        put(0xe0 | code >> 12);
+        put(0x80 | (code >> 6 & 0x3f));
+        put(0x80 | (code & 0x3f));
+    } else {
+        put(0xf0 | code >> 18);
+        put(0x80 | (code >> 12 & 0x3f));
+        put(0x80 | (code >> 6 & 0x3f));
+        put(0x80 | (code & 0x3f));
+    }
+    keep({utf8, size});
+}
+
+bool BodyParser::readEscaped(const char*& at, const char* end) {
+    for (; at < end && m_state != State::Text; ++at) {
+        const char c = *at;
+        if (m_state == State::Hex) {
+            if (!takeHex(c))
                 return false;
+        } else if (m_state == State::SecondBackslash) {
+            m_state = State::SecondU;
+            if (c != '\\')
+                return false;
+        } else if (c == 'u') {
+            m_state = State::Hex;
+            m_code = 0;
+            m_digits = 0;
+        } else {
+            const std::size_t which = escapes.find(c);
+            if (m_state == State::SecondU || which == std::string_view::npos)
+                return false;
+            keep(escaped.substr(which, 1));
+            m_state = State::Text;
+        }
+    }
+    return true;
+}
+
+bool BodyParser::takeHex(char c) {
+    const char lower = static_cast<char>(c | 0x20);
+    if (!isDigit(c) && (lower < 'a' || lower > 'f'))
+        return false;
+    m_code = m_code << 4 | static_cast<std::uint32_t>(isDigit(c) ? c - '0' : lower - 'a' + 10);
+    if (++m_digits < 4)
+        return true;
+    const bool isSecond = m_code >= 0xdc00 && m_code < 0xe000;
+    if (isSecond != (m_first != 0))
+        return false; // half a pair
+    if (m_code >= 0xd800 && m_code < 0xdc00) {
+        m_first = m_code;
+        m_state = State::SecondBackslash;
+        return true;
+    }
+    keepCode(isSecond ? 0x10000 + ((m_first - 0xd800) << 10) + (m_code - 0xdc00) : m_code);
+    m_first = 0;
+    m_state = State::Text;
+    return true;
+}
+
+bool BodyParser::readNumber(const char*& at, const char* end) {
+    for (; at < end; ++at) {
+        const char c = *at;
+        const bool digit = isDigit(c);
+        const bool exponent = c == 'e' || c == 'E';
+        switch (m_state) {
+        case State::Minus:
+            if (!digit)
+                return false;
+            m_state = c == '0' ? State::Zero : State::Digits;
+            continue;
+        case State::Zero:
+        case State::Digits:
+            if (digit && m_state == State::Digits)
+                continue;
+            if (c == '.' || exponent) {
+                m_state = exponent ? State::E : State::Point;
+                continue;
             }
-            if (!put(code, text.append('"')))
+            break;
+        case State::Point:
+            if (!digit)
                 return false;
-        }
-        name += plain(part).substr(0, longestName + 1 - std::min(name.size(), longestName + 1));
-        return put(code, appendEscaped(text, plain(part)));
-    }
-    bool textPart(Text part, Code& code) {
-        if (!std::exchange(inText, true)) {
-            start.clear();
-            if (!begin(code, value) || !put(code, text.append('"')))
+            m_state = State::Fraction;
+            continue;
+        case State::Fraction:
+            if (digit)
+                continue;
+            if (exponent) {
+                m_state = State::E;
+                continue;
+            }
+            break;
+        case State::E:
+            if (c == '+' || c == '-') {
+                m_state = State::Sign;
+                continue;
+            }
+            [[fallthrough]];
+        case State::Sign:
+            if (!digit)
                 return false;
-            if (levels.empty())
-                return fail(code, "The request body must be a JSON object.");
-            if (value == Place::Stream && !fits(code, value))
-                return false;
+            m_state = State::Exponent;
+            continue;
+        default: // an exponent's digits
+            if (digit)
+                continue;
         }
-        start += plain(part).substr(0, longestName + 1 - std::min(start.size(), longestName + 1));
-        return put(code, appendEscaped(text, plain(part)));
+        endValue(at); // this byte is looked at again, as what comes behind
+        return true;
     }
-
-    bool on_document_begin(Code&) { return true; }
-    bool on_document_end(Code&) { return true; }
-    bool on_object_begin(Code& code) { return open(code, '{'); }
-    bool on_object_end(std::size_t, Code& code) { return close(code, '}'); }
-    bool on_array_begin(Code& code) { return open(code, '['); }
-    bool on_array_end(std::size_t, Code& code) { return close(code, ']'); }
-    bool on_key_part(Text part, std::size_t, Code& code) { return namePart(part, code); }
-    bool on_key(Text part, std::size_t, Code& code) {
-        if (!namePart(part, code) || !put(code, text.append("\":")))
-            return false;
-        inName = false;
-        member = placeOfMember(levels.back().place, name);
-        return levels.size() > 1 || nameOnTop(code);
-    }
-    bool on_string_part(Text part, std::size_t, Code& code) { return textPart(part, code); }
-    bool on_string(Text part, std::size_t, Code& code) {
-        if (!textPart(part, code) || !put(code, text.append('"')))
-            return false;
-        inText = false;
-        if (const auto why = whyTextRefused(value, start); !why.empty())
-            return fail(code, std::string(why));
-        if (value == Place::Model) {
-            if (start.size() > longestName)
-                return fail(code, "The name of the \"model\" is too long.");
-            parsed.model = start;
-        }
-        return end();
-    }
-    bool on_number_part(Text part, Code& code) {
-        if (std::exchange(inNumber, true))
-            return put(code, text.append(plain(part)));
-        return (levels.empty() || !levels.back().isObject || fits(code, member)) && scalar(code, plain(part));
-    }
-    bool numberEnd(Text part, Code& code) {
-        const bool done = on_number_part(part, code);
-        inNumber = false;
-        return done && end();
-    }
-    bool on_int64(std::int64_t, Text part, Code& code) { return numberEnd(part, code); }
-    bool on_uint64(std::uint64_t, Text part, Code& code) { return numberEnd(part, code); }
-    bool on_double(double, Text part, Code& code) { return numberEnd(part, code); }
-    bool on_bool(bool truth, Code& code) {
-        if (levels.size() == 1 && member == Place::Model)
-            return fits(code, member);
-        if (levels.size() == 1 && member == Place::Stream)
-            parsed.stream = truth;
-        return scalar(code, truth ? "true" : "false");
-    }
-    bool on_null(Code& code) {
-        if (levels.size() == 1 && member == Place::Model)
-            return fits(code, member);
-        return scalar(code, "null"); // a "stream" of null is none
-    }
-    bool on_comment_part(Text, Code&) { return true; }
-    bool on_comment(Text, Code&) { return true; }
-};
-
-struct BodyParser::State {
-    State(const json::parse_options& options, BodyText& text, ParsedBody& parsed) : parser(options, text, parsed) {}
-    json::basic_parser<Handler> parser;
-};
-
-namespace {
-json::parse_options strict() {
-    json::parse_options options; // nothing beyond the standard
-    options.max_depth = BodyParser::deepest;
-    return options;
-}
-} // namespace
-
-BodyParser::BodyParser(BodyText& text, ParsedBody& parsed) : m_state(std::make_unique<State>(strict(), text, parsed)) {}
-BodyParser::~BodyParser() = default;
-
-Status BodyParser::write(std::string_view piece, bool more) {
-    auto& parser = m_state->parser;
-    Code code;
-    const std::size_t used = parser.write_some(more, piece.data(), piece.size(), code);
-    if (!code && used < piece.size())
-        code = json::error::extra_data;
-    if (!code)
-        return {};
-    if (code == json::error::exception)
-        return Error{ErrorCode::InvalidRequest, parser.handler().problem, {}};
-    return Error{ErrorCode::InvalidRequest, "The request body is not valid JSON: " + code.message() + ".", {}};
+    return true;
 }
 
-Status BodyParser::push(std::string_view piece) {
-    return write(piece, true);
+bool BodyParser::endText(std::string_view text, const char* behind) {
+    if (m_isName) {
+        m_state = State::Colon;
+        return !m_keeps || endName(text);
+    }
+    if (m_keeps) {
+        if (const auto why = whyTextRefused(m_place, text); !why.empty())
+            return refuse(std::string(why));
+        if (m_place == Place::Model) {
+            if (text.size() > longestName)
+                return refuse("The name of the \"model\" is too long.");
+            m_parsed.model = text;
+        }
+    }
+    endValue(behind);
+    return true;
 }
 
-Status BodyParser::finish() {
-    return write({}, false);
+bool BodyParser::endName(std::string_view name) {
+    m_member = placeOfMember(m_levels[m_depth].place, name);
+    if (m_depth > 1)
+        return true;
+    if (name.size() > longestName)
+        return refuse("The request has a member with a name of more than " + std::to_string(longestName) + " letters.");
+    const auto twin = [&](const BodyMember& one) { return one.name == name; };
+    if (std::any_of(m_parsed.members.begin(), m_parsed.members.end() - 1, twin))
+        return refuse("The request has the member \"" + std::string(name) + "\" twice.");
+    m_parsed.members.back().name = name;
+    return true;
 }
 
 } // namespace clawloops::gateway

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/json_skimmer.h"
 
+#include "gateway/text_scan.h"
+
 #include <optional>
 
 namespace clawloops::gateway {
@@ -48,10 +50,13 @@ void JsonSkimmer::push(std::string_view piece) {
             continue;
         }
         if (!m_capture && !m_inName && !m_escaped) { // most of an answer: jump to the string's end
-            const std::size_t next = piece.find_first_of("\"\\", i);
-            if (next == std::string_view::npos)
+            const char* const end = piece.data() + piece.size();
+            const char* at = skipPlain(piece.data() + i, end);
+            while (at < end && *at != '"' && *at != '\\') // a control character
+                at = skipPlain(at + 1, end);
+            if (at == end)
                 return;
-            i = next;
+            i = static_cast<std::size_t>(at - piece.data());
             m_escaped = piece[i] == '\\';
             m_inString = m_escaped;
             continue;

@@ -118,7 +118,8 @@ stream::Task<bool> ModelRequest::readBody() {
     m_body.emplace(m_endpoint, [this](std::size_t bytes) { return grow(bytes); });
     Status status;
     while (true) {
-        auto piece = co_await m_exchange.read();
+        const std::span<char> room = m_body ? m_body->room() : std::span<char>();
+        auto piece = co_await m_exchange.read(stream::asio::buffer(room.data(), room.size()));
         if (!piece) {
             if (piece.fault == Fault::TimedOut)
                 co_await refuse(Refusal::TooSlow, "The request did not come in within " + std::to_string(m_state.limits.bodyDeadline.count() / 1000) + " s.");
@@ -191,10 +192,8 @@ stream::Task<void> ModelRequest::send(const model::Target& target, stream::Upstr
     RequestBody::Writer body(*m_body, target);
     head.framing = Framing::ofLength(body.size());
     call.begin(head);
-    for (auto piece = body.next(); !piece.empty(); piece = body.next()) {
-        if (const auto written = co_await call.write(piece); !written)
-            co_return;
-    }
+    if (const auto written = co_await call.write(body.parts()); !written)
+        co_return;
     static_cast<void>(co_await call.finish());
 }
 

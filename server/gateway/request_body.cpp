@@ -11,7 +11,6 @@ namespace clawloops::gateway {
 namespace {
 
 constexpr std::size_t longestOptions = 8 * 1024; // of `stream_options`, which holds two truth values
-constexpr std::size_t pieceBytes = 64 * 1024;
 
 Error wrong(std::string message) {
     return {ErrorCode::InvalidRequest, std::move(message), {}};
@@ -30,7 +29,7 @@ std::string withUsageAsked(std::string_view given) {
 } // namespace
 
 RequestBody::RequestBody(model::Endpoint endpoint, BodyText::Grow grow)
-    : m_endpoint(endpoint), m_text(std::move(grow)), m_parser(std::make_unique<BodyParser>(m_text, m_parsed)) {}
+    : m_endpoint(endpoint), m_text(std::move(grow)), m_parser(m_parsed) {}
 
 Result<std::unique_ptr<RequestBody>> RequestBody::parse(std::string_view bytes, model::Endpoint endpoint) {
     auto body = std::make_unique<RequestBody>(endpoint, [](std::size_t) { return true; });
@@ -43,13 +42,16 @@ Result<std::unique_ptr<RequestBody>> RequestBody::parse(std::string_view bytes, 
 
 Status RequestBody::push(std::string_view piece) {
     m_bytes += piece.size();
-    return m_parser->push(piece);
+    const std::span<char> room = m_text.room();
+    if (piece.data() == room.data() && piece.size() <= room.size())
+        m_text.took(piece.size());
+    else if (!m_text.append(piece))
+        return Error{ErrorCode::RateLimited, "There is no more memory for this request at the moment.", {}};
+    return m_parser.push(piece);
 }
 
 Status RequestBody::finish() {
-    const Status ended = m_parser->finish();
-    m_parser.reset();
-    if (!ended)
+    if (const Status ended = m_parser.finish(); !ended)
         return ended;
     if (m_parsed.model.empty())
         return wrong("The request names no \"model\".");
@@ -69,13 +71,20 @@ RequestBody::Writer::Writer(const RequestBody& body, const model::Target& target
     const bool askUsage = model::wantsIncludeUsage(body.m_endpoint, body.m_parsed.stream);
     addMade("{\"model\":" + json::serialize(json::value(target.model)));
     std::string options;
-    for (const BodyMember& member : body.m_parsed.members) {
-        if (askUsage && member.name == "stream_options")
-            options = body.textOf(member);
-        else if (member.name != "model" && model::passes(target.kind, body.m_endpoint, member.name)) {
-            add(",");
-            body.m_text.visit(member.begin, member.end, [this](std::string_view part) { add(part); });
-        }
+    const auto& members = body.m_parsed.members;
+    const auto stays = [&](const BodyMember& one) {
+        return one.name != "model" && !(askUsage && one.name == "stream_options") && model::passes(target.kind, body.m_endpoint, one.name);
+    };
+    for (auto member = members.begin(); member != members.end(); ++member) {
+        if (askUsage && member->name == "stream_options")
+            options = body.textOf(*member);
+        if (!stays(*member))
+            continue;
+        const std::size_t begin = member->begin;
+        while (member + 1 != members.end() && stays(*(member + 1))) // neighbours, with the comma between them
+            ++member;
+        add(",");
+        body.m_text.visit(begin, member->end, [this](std::string_view part) { add(part); });
     }
     if (askUsage)
         addMade("," + withUsageAsked(options));
@@ -91,23 +100,11 @@ void RequestBody::Writer::addMade(std::string text) {
     add(m_made.emplace_back(std::move(text)));
 }
 
-std::string_view RequestBody::Writer::next() {
-    m_piece.clear();
-    while (m_at < m_parts.size() && m_piece.size() < pieceBytes) {
-        std::string_view& part = m_parts[m_at];
-        const std::size_t taken = std::min(part.size(), pieceBytes - m_piece.size());
-        m_piece += part.substr(0, taken);
-        part.remove_prefix(taken);
-        m_at += part.empty() ? 1 : 0;
-    }
-    return m_piece;
-}
-
 std::string RequestBody::writtenFor(const model::Target& target) const {
     Writer writer(*this, target);
     std::string all;
-    for (auto piece = writer.next(); !piece.empty(); piece = writer.next())
-        all += piece;
+    for (const std::string_view part : writer.parts())
+        all += part;
     return all;
 }
 

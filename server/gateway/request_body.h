@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,8 @@ namespace clawloops::gateway {
 // A model request's JSON body: read while it comes in, written anew for each target that is tried. Refused: what is not strict JSON
 // with an object on top, a member on top given twice (two readers could take different ones), a `model` that is no text, a
 // `stream` that is no truth value, and content that names an address for the model server to fetch (it would reach what
-// the cell may not: the host, the LAN, metadata services). Nothing of the client's bytes is passed on unparsed.
+// the cell may not: the host, the LAN, metadata services). Nothing of the client's bytes is passed on unparsed; what was
+// parsed is passed on as it came.
 // It holds its text once, never more than came in, and at most 64 KiB beside it.
 class RequestBody {
 public:
@@ -29,6 +31,8 @@ public:
     RequestBody(const RequestBody&) = delete;
     RequestBody& operator=(const RequestBody&) = delete;
 
+    // Where the next piece may be put, which need not be copied then; empty when none is granted. Good until push().
+    [[nodiscard]] std::span<char> room() { return m_text.room(); }
     [[nodiscard]] Status push(std::string_view piece); // the first error ends it
     [[nodiscard]] Status finish(); // at the end of the body
 
@@ -43,15 +47,14 @@ public:
     public:
         Writer(const RequestBody& body, const model::Target& target);
         [[nodiscard]] std::uint64_t size() const { return m_size; }
-        [[nodiscard]] std::string_view next(); // up to 64 KiB, good until the next call; empty at the end
+        // In their order, up to 64 KiB each, as they lie in the body: to be sent by gathered writes. Good while both live.
+        [[nodiscard]] std::span<const std::string_view> parts() const { return m_parts; }
 
     private:
         void add(std::string_view text);
         void addMade(std::string text);
         std::deque<std::string> m_made; // what is not in the body's own text
         std::vector<std::string_view> m_parts;
-        std::size_t m_at = 0;
-        std::string m_piece;
         std::uint64_t m_size = 0;
     };
     [[nodiscard]] std::string writtenFor(const model::Target& target) const; // all at once
@@ -62,7 +65,7 @@ private:
     model::Endpoint m_endpoint;
     BodyText m_text;
     ParsedBody m_parsed;
-    std::unique_ptr<BodyParser> m_parser; // until finish()
+    BodyParser m_parser;
     std::uint64_t m_bytes = 0;
 };
 

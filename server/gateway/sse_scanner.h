@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/text_scan.h"
+
 #include <string>
 #include <string_view>
 
@@ -22,11 +24,11 @@ public:
                 continue;
             }
             m_afterCr = false;
-            const std::size_t end = bytes.find_first_of("\r\n");
+            const auto end = static_cast<std::size_t>(skipLine(bytes.data(), bytes.data() + bytes.size()) - bytes.data());
             const std::string_view part = bytes.substr(0, end);
             if (!part.empty())
                 takeLinePart(part);
-            if (end == std::string_view::npos)
+            if (end == bytes.size())
                 return;
             m_afterCr = bytes[end] == '\r';
             bytes.remove_prefix(end + 1);

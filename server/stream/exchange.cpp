@@ -37,7 +37,7 @@ void Exchange::onGone(std::function<void()> callback) {
     m_connection.watch();
 }
 
-Task<Outcome<std::string_view>> Exchange::read() {
+Task<Outcome<std::string_view>> Exchange::read(asio::mutable_buffer own) {
     ServerConnection& c = m_connection;
     c.m_pieceOut = false;
     if (c.m_reader.atEnd()) {
@@ -57,7 +57,7 @@ Task<Outcome<std::string_view>> Exchange::read() {
     }
     // A little later than that time, so that a client that still sends gets its answer; only a silent one is closed.
     c.m_transport->expireIn(std::min(c.m_limits.stallDeadline, left + std::chrono::seconds(1)));
-    const auto piece = co_await c.m_reader.readBody(*c.m_transport);
+    const auto piece = co_await c.m_reader.readBody(*c.m_transport, own);
     c.m_transport->neverExpire();
     if (!piece) {
         c.m_closeAfter = true;

@@ -32,7 +32,8 @@ public:
 
     // Request body. read() gives what is there (≤ 64 kB, valid until the next call), an empty view at its end.
     // 100-continue is sent at the first read. A body that the handler leaves unread closes the connection afterwards.
-    Task<Outcome<std::string_view>> read();
+    // Where the body's length is known, what has to come from the connection is put into `own`, so that it need not be copied.
+    Task<Outcome<std::string_view>> read(asio::mutable_buffer own = {});
     // From now on the whole body has to come in within this time, however lively it is; read() ends with TimedOut else.
     void readWithin(std::chrono::milliseconds span);
     void stopReading(); // a waiting read() ends with Cut; the connection closes after the answer

@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <algorithm>
 #include <optional>
 
 namespace clawloops::stream {
@@ -100,12 +101,22 @@ struct MessageReader::State {
     bool toHead = false;
 
     template <class Use> auto parser(Use use) { return side == Side::Requests ? use(*requests) : use(*responses); }
+    std::size_t put(std::string_view bytes, error_code& error) {
+        return parser([&](auto& p) { return p.put(asio::const_buffer(bytes.data(), bytes.size()), error); });
+    }
     // One step of the parser over what is there; the bytes it took are consumed.
     std::string_view step(error_code& error) {
         const std::string_view there = input.bytes();
-        const std::size_t used = parser([&](auto& p) { return p.put(asio::const_buffer(there.data(), there.size()), error); });
+        const std::size_t used = put(there, error);
         input.consume(used);
         return there.substr(0, used);
+    }
+    // How much of the body is still to come, where its length is known; else 0.
+    std::uint64_t left() {
+        return parser([](auto& p) -> std::uint64_t {
+            const auto length = p.chunked() ? boost::none : p.content_length_remaining();
+            return length ? *length : 0;
+        });
     }
     Framing framing() {
         return parser([&](auto& p) -> Framing {
@@ -179,11 +190,22 @@ ResponseHead MessageReader::takeResponse() {
     return head;
 }
 
-Task<Outcome<std::string_view>> MessageReader::readBody(Transport& transport) {
+Task<Outcome<std::string_view>> MessageReader::readBody(Transport& transport, asio::mutable_buffer own) {
     State& state = *m_state;
     bool needInput = state.input.empty();
     while (!state.parsed.atEnd) {
         error_code error;
+        const auto direct = static_cast<std::size_t>(std::min<std::uint64_t>(own.size(), state.input.empty() ? state.left() : 0));
+        if (direct > 0) {
+            const auto got = co_await transport.read(asio::mutable_buffer(own.data(), direct));
+            if (!got)
+                co_return got.fault == Fault::Gone ? Fault::Truncated : got.fault;
+            const std::string_view bytes(static_cast<const char*>(own.data()), got.value);
+            const std::size_t used = state.put(bytes, error);
+            if (error || used != bytes.size())
+                co_return Fault::Malformed;
+            co_return bytes;
+        }
         if (needInput) {
             const Done filled = co_await state.input.fill(transport);
             if (filled.fault == Fault::Gone) {

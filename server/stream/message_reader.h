@@ -25,8 +25,9 @@ public:
     [[nodiscard]] RequestHead takeRequest();
     [[nodiscard]] ResponseHead takeResponse();
 
-    // A piece of the body, good until the next call; empty at its end.
-    Task<Outcome<std::string_view>> readBody(Transport& transport);
+    // A piece of the body, good until the next call; empty at its end. What has to come from the connection goes into `own` when that
+    // has room and the body's length is known; the piece then lies there.
+    Task<Outcome<std::string_view>> readBody(Transport& transport, asio::mutable_buffer own = {});
     [[nodiscard]] bool atEnd() const;
     [[nodiscard]] bool hasPiece() const; // input is there to go on with
 

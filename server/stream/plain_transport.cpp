@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/sockets.h"
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace clawloops::stream {
 
@@ -51,24 +54,28 @@ public:
     Task<Done> write(std::string_view head, std::string_view body, std::string_view tail) override {
         std::array<std::string_view, 3> parts{head, body, tail};
         while (true) {
-            std::array<asio::const_buffer, 3> buffers;
-            std::size_t left = 0;
-            for (std::size_t i = 0; i < parts.size(); ++i) {
-                buffers[i] = asio::const_buffer(parts[i].data(), parts[i].size());
-                left += parts[i].size();
-            }
-            if (left == 0)
+            const Sent sent = send(parts);
+            if (sent == Sent::All)
                 co_return Done();
-            const auto [error, written] = co_await m_socket.async_write_some(buffers, awaitable);
-            m_bytesWritten += written;
+            if (sent == Sent::Failed)
+                co_return writeFault();
+            const auto [error] = co_await m_socket.async_wait(Socket::wait_write, awaitable);
             if (error)
                 co_return faultOf(error);
-            std::size_t gone = written;
-            for (auto& part : parts) {
-                const std::size_t here = std::min(gone, part.size());
-                part.remove_prefix(here);
-                gone -= here;
-            }
+        }
+    }
+
+    Task<Done> writeAll(std::span<std::string_view> parts) override {
+        while (true) {
+            const Sent sent = send(parts);
+            if (sent == Sent::All)
+                co_return Done();
+            if (sent == Sent::Failed)
+                co_return writeFault();
+            const auto [error] = co_await m_socket.async_wait(Socket::wait_write, awaitable);
+            if (error)
+                co_return faultOf(error);
+            expireAnew();
         }
     }
 
@@ -92,6 +99,43 @@ public:
     [[nodiscard]] bool looksAlive() override { return m_socket.is_open() && quietAndOpen(m_socket.native_handle()); }
 
 private:
+    enum class Sent { All, Some, Failed };
+    static constexpr std::size_t mostParts = 64; // of one write
+
+    // As much as the socket takes now, off the parts.
+    Sent send(std::span<std::string_view> parts) {
+        while (true) {
+            std::array<iovec, mostParts> vectors;
+            std::size_t count = 0;
+            for (const std::string_view part : parts) {
+                if (count == mostParts)
+                    break;
+                if (!part.empty())
+                    vectors[count++] = {const_cast<char*>(part.data()), part.size()};
+            }
+            if (count == 0)
+                return Sent::All;
+            msghdr message{};
+            message.msg_iov = vectors.data();
+            message.msg_iovlen = count;
+            const ssize_t written = ::sendmsg(m_socket.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+            if (written < 0 && errno == EINTR)
+                continue;
+            if (written < 0)
+                return errno == EAGAIN || errno == EWOULDBLOCK ? Sent::Some : Sent::Failed;
+            auto left = static_cast<std::size_t>(written);
+            m_bytesWritten += left;
+            for (auto part = parts.begin(); left > 0; ++part) {
+                const std::size_t here = std::min(left, part->size());
+                part->remove_prefix(here);
+                left -= here;
+            }
+            while (!parts.empty() && parts.front().empty())
+                parts = parts.subspan(1);
+        }
+    }
+    [[nodiscard]] Fault writeFault() const { return faultOf(asio::error::broken_pipe); }
+
     mutable Socket m_socket;
 };
 

@@ -88,8 +88,25 @@ Transport::~Transport() {
 }
 
 void Transport::expireIn(std::chrono::milliseconds span) {
+    m_span = span;
     m_deadline = std::chrono::steady_clock::now() + span;
     m_sweeper.arm();
+}
+
+void Transport::expireAnew() {
+    if (m_deadline != std::chrono::steady_clock::time_point::max())
+        m_deadline = std::chrono::steady_clock::now() + m_span;
+}
+
+Task<Done> Transport::writeAll(std::span<std::string_view> parts) {
+    for (std::string_view& part : parts) {
+        const Done written = co_await write(part);
+        if (!written)
+            co_return written;
+        part = {};
+        expireAnew();
+    }
+    co_return Done();
 }
 
 void Transport::neverExpire() {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -36,6 +37,8 @@ public:
     virtual Task<Outcome<std::size_t>> read(asio::mutable_buffer into) = 0;
     // All of it. `head` and `body` leave in one gathered write where the system allows it; either may be empty.
     virtual Task<Done> write(std::string_view head, std::string_view body = {}, std::string_view tail = {}) = 0;
+    // The same with any number of parts, which are used up meanwhile. The deadline starts anew with what could be written.
+    virtual Task<Done> writeAll(std::span<std::string_view> parts);
     virtual Task<Done> finishWriting() = 0; // half close: the other side sees the end, we still read
     virtual void cancel() = 0; // what waits ends with Fault::Cut; the connection stays
     virtual void close() = 0;
@@ -44,6 +47,7 @@ public:
     [[nodiscard]] virtual bool looksAlive() = 0;
 
     void expireIn(std::chrono::milliseconds span);
+    void expireAnew(); // as long again as was said last; nothing when it never expires
     void neverExpire();
     [[nodiscard]] PeerCredentials peer() const { return m_peer; }
     [[nodiscard]] std::uint64_t bytesRead() const { return m_bytesRead; }
@@ -56,6 +60,7 @@ protected:
     std::uint64_t m_bytesRead = 0;
     std::uint64_t m_bytesWritten = 0;
     std::chrono::steady_clock::time_point m_deadline = std::chrono::steady_clock::time_point::max();
+    std::chrono::milliseconds m_span{}; // of the deadline
     bool m_timedOut = false;
 
 private:

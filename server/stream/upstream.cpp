@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <deque>
+#include <vector>
 
 namespace clawloops::stream {
 
@@ -125,6 +126,26 @@ Task<Done> UpstreamCall::write(std::string_view bytes) {
         co_return Fault::Malformed; // more than the head says would be taken for another request
     state->remaining -= bytes.size();
     co_return co_await state->send(held, bytes);
+}
+
+Task<Done> UpstreamCall::write(std::span<const std::string_view> parts) {
+    const auto state = m_state;
+    const std::string held = std::exchange(state->heldHead, {});
+    std::vector<std::string_view> all{held};
+    all.insert(all.end(), parts.begin(), parts.end());
+    std::uint64_t bytes = 0;
+    for (const std::string_view part : parts)
+        bytes += part.size();
+    if (state->framing.kind != Framing::Kind::Length || bytes > state->remaining)
+        co_return Fault::Malformed;
+    state->remaining -= bytes;
+    state->transport->expireIn(state->limits.stallDeadline);
+    const Done done = co_await state->transport->writeAll(all);
+    if (done)
+        state->transport->neverExpire();
+    else
+        state->broken = true;
+    co_return done;
 }
 
 Task<Done> UpstreamCall::finish() {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -61,6 +62,7 @@ public:
     // begin() keeps the head until the first write() or finish(). head.framing as it is to be sent; Host must be among the fields.
     void begin(const RequestHead& head);
     Task<Done> write(std::string_view bytes);
+    Task<Done> write(std::span<const std::string_view> parts); // by gathered writes; only where the length was said
     Task<Done> finish(); // end of the request body
     Task<Done> send(const RequestHead& head, std::string_view body = {}); // all three; framing set from the body
 

@@ -94,9 +94,11 @@ class Rig:
             time.sleep(0.05)
         raise RuntimeError(f"nobody listens at {path}")
 
-    def start_upstream(self, frames=50, every=100):
-        self.start([BUILD / "bench/bench_upstream", "--whole", f"unix:{self.folder}/whole.sock", "--paced", f"unix:{self.folder}/paced.sock",
-                    "--answer", self.folder / "answer", "--frames", frames, "--every", every], OTHER_CORE, ready=True)
+    def start_upstream(self, frames=50, every=100, whole=False):
+        """Paced streams; whole answers too where the client has no model server of its own."""
+        more = ["--whole", f"unix:{self.folder}/whole.sock", "--answer", self.folder / "answer"] if whole else []
+        self.start([BUILD / "bench/bench_upstream", "--paced", f"unix:{self.folder}/paced.sock", "--frames", frames, "--every", every, *more],
+                   OTHER_CORE, ready=True)
 
     def start_nginx(self):
         folder = self.folder
@@ -173,7 +175,8 @@ class Rig:
         pid = getattr(self, peer, None)
         targets = self.targets_of(peer, count=count)
         before = cpu_seconds(pid) if pid else 0
-        figures = self.load("closed", targets=targets, body=self.folder / body, inflight=inflight, requests=requests, warm=warm)
+        figures = self.load("closed", targets=targets, body=self.folder / body, inflight=inflight, requests=requests, warm=warm,
+                            upstream=f"unix:{self.folder}/whole.sock", answer=self.folder / "answer")
         if pid:
             figures["cpu_us"] = (cpu_seconds(pid) - before) * 1e6 / (requests + warm)
             figures["busy"] = (cpu_seconds(pid) - before) / figures["seconds"] * requests / (requests + warm)

@@ -33,7 +33,6 @@ def measure():
     build()
     out = {}
     with Rig() as rig:
-        rig.start_upstream()
         rig.start_nginx()
         rig.start_gateway()
         for key, body, requests in (("2k", "small", 20_000), ("60k", "agent", 8_000)):

@@ -77,6 +77,8 @@ int connectTo(const std::string& address) {
 int listenAt(const std::string& address) {
     const Name name = nameOf(address);
     const int descriptor = socketFor(name);
+    if (name.storage.ss_family == AF_UNIX)
+        ::unlink(address.c_str() + 5);
     if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&name.storage), name.size) != 0 || ::listen(descriptor, 4096) != 0)
         die("cannot listen at " + address + ": " + std::strerror(errno));
     ::fcntl(descriptor, F_SETFL, O_NONBLOCK);

@@ -87,8 +87,28 @@ private Q_SLOTS:
         QVERIFY(isRefused(""));
         QVERIFY(isRefused("{\"model\":\"a\",\"x\":" + std::string(300, '[') + std::string(300, ']') + "}"));
     }
+    void onlyStrictJsonPasses_data() {
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<bool>("passes");
+        for (const char* value : strictValues)
+            QTest::newRow(value) << QByteArray(value) << true;
+        for (const char* value : looseValues)
+            QTest::newRow(value) << QByteArray(value) << false;
+    }
+    void onlyStrictJsonPasses() {
+        QFETCH(QByteArray, value);
+        QFETCH(bool, passes);
+        const std::string text = quoted("{'model':'m','x':") + value.toStdString() + "}";
+        for (const std::size_t bytes : {1, 2, 5, 1000})
+            QCOMPARE(inPieces(text, bytes) == quoted("{'model':'theirs','x':") + value.toStdString() + "}", passes);
+    }
+    void depthEndsWhereItIsSaid() {
+        const auto nested = [](std::size_t levels) { return "{\"model\":\"a\",\"x\":" + std::string(levels, '[') + std::string(levels, ']') + "}"; };
+        QVERIFY(!isRefused(nested(127)));
+        QVERIFY(isRefused(nested(128)));
+    }
     void piecesMakeNoDifference() {
-        std::vector<std::string> bodies{escapes, steering, escapedTwin, quoted("{'model':'m','x':[1,-2.50e-7,{'a':[]},null,true],'model2':''}"),
+        std::vector<std::string> bodies{quoted("{'model':'m','x':'\xff','x':1}"), quoted("{'model':'m','m\xc3':1,'model':2}"), quoted("{'model':'\xc3\xa9','y':7,'y':8}"), escapes, steering, escapedTwin, quoted("{'model':'m','x':[1,-2.50e-7,{'a':[]},null,true],'model2':''}"),
                                         quoted("{'model':'m','x':[}"), quoted("{'model':'m'} x"), quoted("{'model':'m','x':'\\ud83d\\ude00'}"), ""};
         for (const auto& [name, body] : byAddress)
             bodies.emplace_back(body);
@@ -103,8 +123,9 @@ private Q_SLOTS:
     void valuesGoOnAsTheyWereGiven() {
         const auto written = [](std::string_view text) { return inPieces(quoted(std::string(text)), 5); };
         QCOMPARE(written("{ 'model' : 'm' , 'a' : [ 1.0 , -0 , 1E+2 , 123456789012345678901234567890 ] , 'b' : { } }"),
-                 quoted("{'model':'theirs','a':[1.0,-0,1E+2,123456789012345678901234567890],'b':{}}"));
-        QCOMPARE(written("{'a':'\\u0001\\n\\\\ \\/ \\u20ac','model':'m'}"), quoted("{'model':'theirs','a':'\\u0001\\u000a\\\\ / \xe2\x82\xac'}"));
+                 quoted("{'model':'theirs','a' : [ 1.0 , -0 , 1E+2 , 123456789012345678901234567890 ] , 'b' : { }}"));
+        QCOMPARE(written("{'a':'\\u0001\\n\\\\ \\/ \\u20ac','model':'m'}"), quoted("{'model':'theirs','a':'\\u0001\\n\\\\ \\/ \\u20ac'}"));
+        QCOMPARE(written("{'a':1 , 'model':'m' , 'b':2\n}"), quoted("{'model':'theirs','a':1,'b':2}"));
         QCOMPARE(written("{'model':'m','a':[[],[[1],[2,3]],{'b':{'c':[{}]},'d':'e'}]}"),
                  quoted("{'model':'theirs','a':[[],[[1],[2,3]],{'b':{'c':[{}]},'d':'e'}]}"));
     }
@@ -125,17 +146,17 @@ private Q_SLOTS:
         RequestBody::Writer writer(body, target);
         const std::uint64_t size = writer.size();
         std::string written;
-        for (auto piece = writer.next(); !piece.empty(); piece = writer.next()) {
-            QVERIFY(piece.size() <= 65536);
-            written += piece;
+        for (const std::string_view part : writer.parts()) {
+            QVERIFY(part.size() <= 65536);
+            written += part;
         }
         QCOMPARE(written.size(), size);
         QCOMPARE(written, text);
     }
     void itStopsWhereNoMoreIsGranted() {
-        std::size_t left = 2 * 65536;
+        std::size_t left = 8192 + 65536;
         RequestBody body(Endpoint::ChatCompletions, [&](std::size_t bytes) { return left >= bytes && ((left -= bytes), true); });
-        QVERIFY(body.push(quoted("{'model':'m','x':'") + std::string(100'000, 'z')).ok());
+        QVERIFY(body.push(quoted("{'model':'m','x':'") + std::string(60'000, 'z')).ok());
         QVERIFY(!body.push(std::string(100'000, 'z')).ok());
         QCOMPARE(left, std::size_t(0));
     }
