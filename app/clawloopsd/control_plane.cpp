@@ -37,7 +37,7 @@ QString socketOf(const Options& options, const char* program) {
 }
 
 api::Parts apiParts(identity::IdentityService& identity, identity::SessionIndex& sessions, orchestrator::Orchestrator& orchestrator,
-                    orchestrator::ModelRoutes& routes, governance::Governance& governance, orchestrator::UsageSummaries& usage, store::Database& database,
+                    orchestrator::ModelRoutes& routes, governance::Governance& governance, governance::UsageSummaries& usage, store::Database& database,
                     ControlClient& supervisor, api::ComponentWatch& components, api::LiveView& live, const Clock& clock, const Addresses& addresses) {
     return {identity, sessions, orchestrator, routes, governance, usage, database, supervisor, components,
             live,     clock,    addresses,    CLAWLOOPS_VERSION, clock.now(), nullptr};
@@ -155,6 +155,7 @@ void ControlPlane::opened() {
         logger.info("ready", {}, {{"api", m_apiServer.port()}, {"check", m_checkServer.port()}});
     });
     m_routes.start();
+    m_governance.start();
     m_usage.start();
     m_orchestrator.start();
     m_live.start();

@@ -9,6 +9,8 @@
 #include "edge/http_server.h"
 #include "edge/session_check.h"
 #include "governance/governance.h"
+#include "governance/usage_pump.h"
+#include "governance/usage_summaries.h"
 #include "identity/identity_service.h"
 #include "link/control_client.h"
 #include "options.h"
@@ -16,7 +18,6 @@
 #include "orchestrator/orchestrator.h"
 #include "orchestrator/ports/gateway_port.h"
 #include "orchestrator/ports/runtimed_port.h"
-#include "orchestrator/usage_summaries.h"
 #include "store/database.h"
 #include "store/listener.h"
 
@@ -65,8 +66,8 @@ private:
     clawloops::orchestrator::RuntimedPort m_runtimedPort;
     clawloops::orchestrator::ModelRoutes m_routes;
     clawloops::governance::Governance m_governance;
-    clawloops::orchestrator::UsagePump m_usage;
-    clawloops::orchestrator::UsageSummaries m_summaries;
+    clawloops::governance::UsagePump m_usage;
+    clawloops::governance::UsageSummaries m_summaries;
     clawloops::orchestrator::Orchestrator m_orchestrator;
     clawloops::api::ComponentWatch m_components;
     clawloops::api::LiveView m_live;

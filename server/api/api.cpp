@@ -72,7 +72,8 @@ Api::Api(Parts parts, StaticFiles portal, QObject* parent)
     , m_router(m_parts.sessions, m_parts.addresses)
     , m_events(m_router, m_parts) {
     m_parts.guard = this;
-    for (const auto add : {addAuth, addPublicInvitations, addMe, addRuntime, addAdminUsers, addAdminInvitations, addAdminGroups, addAdminHolds, addAdminModels,
+    for (const auto add : {addAuth, addPublicInvitations, addMe, addRuntime, addAdminUsers, addAdminInvitations, addAdminGroups, addAdminHolds,
+                           addAdminUsage, addAdminModels,
                            addAdminHealth, addTrace})
         add(m_router, m_parts);
 }

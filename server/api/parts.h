@@ -6,11 +6,11 @@
 #include "base/clock.h"
 #include "edge/addresses.h"
 #include "governance/governance.h"
+#include "governance/usage_summaries.h"
 #include "identity/identity_service.h"
 #include "link/control_client.h"
 #include "orchestrator/model_routes.h"
 #include "orchestrator/orchestrator.h"
-#include "orchestrator/usage_summaries.h"
 #include "store/database.h"
 
 #include <functional>
@@ -29,7 +29,7 @@ struct Parts {
     orchestrator::Orchestrator& orchestrator;
     orchestrator::ModelRoutes& routes;
     governance::Governance& governance;
-    orchestrator::UsageSummaries& usage;
+    governance::UsageSummaries& usage;
     store::Database& database;
     ControlClient& supervisor;
     ComponentWatch& components;
@@ -62,6 +62,7 @@ void addAdminUsers(Router& router, Parts& parts);
 void addAdminInvitations(Router& router, Parts& parts);
 void addAdminGroups(Router& router, Parts& parts);
 void addAdminHolds(Router& router, Parts& parts);
+void addAdminUsage(Router& router, Parts& parts);
 void addAdminModels(Router& router, Parts& parts);
 void addAdminHealth(Router& router, Parts& parts);
 void addTrace(Router& router, Parts& parts);

@@ -5,16 +5,23 @@
 #include "governance/gateway_people.h"
 #include "governance/groups.h"
 #include "governance/holds.h"
+#include "governance/usage_keeper.h"
+#include "governance/usage_store.h"
 
 namespace clawloops::governance {
 
 // Who may use how much of which model: a service for each resource, and their parts of what the gateway is told. Made before
 // ModelRoutes::start().
 struct Governance {
-    explicit Governance(const ServiceParts& parts) : groups(parts), holds(parts) { parts.routes.add(readPeople); }
+    explicit Governance(const ServiceParts& parts) : groups(parts), holds(parts), usage(parts) {
+        parts.routes.add(readPeople);
+        parts.routes.add(readBaseline);
+    }
+    void start() { usage.start(); } // once the database is open
 
     Groups groups;
     Holds holds;
+    UsageKeeper usage;
 };
 
 } // namespace clawloops::governance

@@ -18,7 +18,7 @@ public:
     using QObject::QObject;
     [[nodiscard]] virtual bool isConnected() const = 0;
     virtual void configure(const gateway_verbs::Configuration& configuration, PortDone<gateway_verbs::ConfigureReply> done) = 0;
-    virtual void readUsage(std::int64_t after, int limit, PortDone<std::vector<gateway_verbs::UsageEvent>> done) = 0;
+    virtual void readUsage(std::int64_t after, int limit, PortDone<gateway_verbs::UsageReply> done) = 0;
     virtual void ackUsage(std::int64_t through, PortDone<void> done) = 0;
     virtual void cut(const std::string& cellId, PortDone<void> done) = 0; // ends the cell's model requests
     // Any other verb of models.md, "Other verbs"; wire/gateway_queries.h reads what it answers.

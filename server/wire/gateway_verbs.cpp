@@ -41,11 +41,14 @@ json::object toJson(const UsageEvent& event) {
             {"queuedMs", event.queuedMs}};
 }
 
-json::object usageReply(const std::vector<UsageEvent>& events) {
+json::object usageReply(const std::vector<UsageEvent>& events, const std::string& spool) {
     json::array list;
     for (const UsageEvent& event : events)
         list.push_back(toJson(event));
-    return {{"events", std::move(list)}};
+    json::object reply{{"events", std::move(list)}};
+    if (!spool.empty())
+        reply["spool"] = spool;
+    return reply;
 }
 
 Result<ConfigureReply> configureReplyFromJson(const json::object& object) {
@@ -94,14 +97,17 @@ Result<UsageEvent> usageEventFromJson(const json::object& object) {
     return event;
 }
 
-Result<std::vector<UsageEvent>> usageReplyFromJson(const json::object& object) {
+Result<UsageReply> usageReplyFromJson(const json::object& object) {
     ObjectReader reader(object, "reply");
+    UsageReply reply;
+    reply.spool = reader.textOr("spool", "");
     auto events = readObjects<UsageEvent>(reader, "events", usageEventFromJson);
     if (!events)
         return events.error();
     if (const Status status = reader.finish(); !status)
         return status.error();
-    return std::move(*events);
+    reply.events = std::move(*events);
+    return reply;
 }
 
 Result<UsageRead> usageReadFromJson(const json::object& object) {

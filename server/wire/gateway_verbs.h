@@ -50,6 +50,10 @@ struct UsageEvent {
     std::int64_t reservedNanos = 0;
     std::int64_t queuedMs = 0; // how long it waited for a place at the target
 };
+struct UsageReply { // usage.read
+    std::string spool; // its own id: seq means nothing in another one; empty: the gateway does not say
+    std::vector<UsageEvent> events;
+};
 struct UsageRead {
     std::int64_t after = 0;
     std::int64_t limit = 500; // 1…1000
@@ -57,11 +61,11 @@ struct UsageRead {
 
 [[nodiscard]] json::object toJson(const ConfigureReply& reply);
 [[nodiscard]] json::object toJson(const UsageEvent& event);
-[[nodiscard]] json::object usageReply(const std::vector<UsageEvent>& events); // {"events":[…]}
+[[nodiscard]] json::object usageReply(const std::vector<UsageEvent>& events, const std::string& spool = {}); // {"events":[…],"spool"?}
 
 [[nodiscard]] Result<ConfigureReply> configureReplyFromJson(const json::object& object);
 [[nodiscard]] Result<UsageEvent> usageEventFromJson(const json::object& object);
-[[nodiscard]] Result<std::vector<UsageEvent>> usageReplyFromJson(const json::object& object);
+[[nodiscard]] Result<UsageReply> usageReplyFromJson(const json::object& object);
 [[nodiscard]] Result<UsageRead> usageReadFromJson(const json::object& object);
 
 } // namespace clawloops::gateway_verbs

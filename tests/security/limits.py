@@ -45,13 +45,13 @@ def one_person_opens_eight_event_streams(plane, story):
 def a_sum_that_fails_keeps_no_event_stream_away(plane, story):
     person = plane.person(story.admin, "gus")
     stream = plane.connect()
-    plane.sql("ALTER TABLE usage_events RENAME TO usage_elsewhere")  # as a month of too many rows for the statement timeout
+    plane.sql("ALTER TABLE usage_days RENAME TO usage_elsewhere")  # as one of too many rows for the statement timeout
     try:
         stream.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: {plane.host}\r\nCookie: {person.headers['Cookie']}\r\n\r\n".encode())
         text = read_until(stream, b"event: snapshot")
         assert text.startswith(b"HTTP/1.1 200 "), text
     finally:
-        plane.sql("ALTER TABLE usage_elsewhere RENAME TO usage_events")
+        plane.sql("ALTER TABLE usage_elsewhere RENAME TO usage_days")
     read_until(stream, b"event: usage")  # it is asked for again, and follows
     stream.close()
 

@@ -25,9 +25,9 @@ void GatewayPort::configure(const gateway_verbs::Configuration& configuration, P
     });
 }
 
-void GatewayPort::readUsage(std::int64_t after, int limit, PortDone<std::vector<gateway_verbs::UsageEvent>> done) {
+void GatewayPort::readUsage(std::int64_t after, int limit, PortDone<gateway_verbs::UsageReply> done) {
     m_client.call("usage.read", {{"after", after}, {"limit", limit}}, this, [done = std::move(done)](Result<json::object> answer) {
-        done(answer ? gateway_verbs::usageReplyFromJson(*answer) : Result<std::vector<gateway_verbs::UsageEvent>>(answer.error()));
+        done(answer ? gateway_verbs::usageReplyFromJson(*answer) : Result<gateway_verbs::UsageReply>(answer.error()));
     });
 }
 

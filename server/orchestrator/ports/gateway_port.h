@@ -18,7 +18,7 @@ public:
 
     [[nodiscard]] bool isConnected() const override;
     void configure(const gateway_verbs::Configuration& configuration, PortDone<gateway_verbs::ConfigureReply> done) override;
-    void readUsage(std::int64_t after, int limit, PortDone<std::vector<gateway_verbs::UsageEvent>> done) override;
+    void readUsage(std::int64_t after, int limit, PortDone<gateway_verbs::UsageReply> done) override;
     void ackUsage(std::int64_t through, PortDone<void> done) override;
     void cut(const std::string& cellId, PortDone<void> done) override;
     void ask(std::string_view verb, const json::object& args, PortDone<json::object> done) override;

@@ -3,9 +3,9 @@
 // The real gateway, the control plane's pump and a real PostgreSQL that comes and goes: models are served all the time, and each
 // answer gets its one row, by request id.
 #include "gateway_harness.h"
+#include "governance/usage_pump.h"
 #include "link/control_client.h"
 #include "orchestrator/ports/gateway_port.h"
-#include "orchestrator/usage.h"
 #include "support/open_database.h"
 
 #include <QTest>
@@ -32,7 +32,7 @@ private Q_SLOTS:
         ControlClient link(gateway.path("run/gateway/control.sock"), "The gateway");
         orchestrator::GatewayPort port(link);
         orchestrator::EventHub hub;
-        orchestrator::UsagePump pump(*database, port, hub);
+        governance::UsagePump pump(*database, port, hub);
         link.open();
         pump.start();
 

@@ -150,12 +150,12 @@ public:
             reply.opened.push_back(cell.cellId);
         QTimer::singleShot(1, this, [done = std::move(done), reply] { done(reply); });
     }
-    void readUsage(std::int64_t after, int, Done<std::vector<gateway_verbs::UsageEvent>> done) override {
-        std::vector<gateway_verbs::UsageEvent> events;
+    void readUsage(std::int64_t after, int, Done<gateway_verbs::UsageReply> done) override {
+        gateway_verbs::UsageReply reply{spoolId, {}};
         for (const auto& event : spool)
             if (event.seq > after)
-                events.push_back(event);
-        QTimer::singleShot(1, this, [done = std::move(done), events] { done(events); });
+                reply.events.push_back(event);
+        QTimer::singleShot(1, this, [done = std::move(done), reply] { done(reply); });
     }
     void ackUsage(std::int64_t through, Done<void> done) override {
         acked = through;
@@ -174,6 +174,7 @@ public:
     std::map<std::string, json::object, std::less<>> answers; // by verb; an empty object to every other
     std::vector<std::pair<std::string, json::object>> asked;
     gateway_verbs::Configuration last;
+    std::string spoolId = "spool-1";
     std::vector<gateway_verbs::UsageEvent> spool;
     std::int64_t acked = 0;
     int configured = 0;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/model_types.h"
+#include "wire/usage_types.h"
 
 #include <QTest>
 
@@ -49,6 +50,9 @@ private Q_SLOTS:
         comesBack(Trace{"req_1", {{"t", "relay", "m", "req_2", true, "{}"}}, "Joined."});
         comesBack(Group{"grp_1", "Team", {"usr_1"}});
         comesBack(Holds{{{"usr_1", "anna", "held", "identicalRequests", "Why.", {{"seen", 20}}, "t"}}, "All of you."});
+        const UsageRow row{"usr_1", "anna", 1, 2, 3, 4, 5, 6, 7, 8};
+        comesBack(UsageReport{"2026-11-01", "2026-11-30", "person", {row}, row});
+        comesBack(UsageKeeping{3});
         comesBack(Snapshot{{user}, {runtime()}, {route}, {component}, {invitation}, usage});
     }
 

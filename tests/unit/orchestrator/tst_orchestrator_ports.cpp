@@ -104,13 +104,14 @@ private Q_SLOTS:
         event.requestId = "req_1";
         event.startedAt = "2026-11-22T17:20:12.345Z";
         event.outcome = "ok";
-        const std::string reply = json::serialize(gateway_verbs::usageReply({event}));
+        const std::string reply = json::serialize(gateway_verbs::usageReply({event}, "spool-7"));
         answer("usage.read", reply.c_str());
-        std::optional<Result<std::vector<gateway_verbs::UsageEvent>>> events;
-        port.readUsage(6, 100, [&events](Result<std::vector<gateway_verbs::UsageEvent>> read) { events = std::move(read); });
+        std::optional<Result<gateway_verbs::UsageReply>> events;
+        port.readUsage(6, 100, [&events](Result<gateway_verbs::UsageReply> read) { events = std::move(read); });
         QTRY_VERIFY_WITH_TIMEOUT(events.has_value(), patience);
         QVERIFY2(events->ok(), events->ok() ? "" : events->error().message.c_str());
-        QCOMPARE((*events)->front().seq, 7);
+        QCOMPARE((*events)->spool, std::string("spool-7"));
+        QCOMPARE((*events)->events.front().seq, 7);
         QCOMPARE(m_asked.at("after").as_int64(), 6);
         answer("usage.ack", "{}");
         std::optional<Status> acked;

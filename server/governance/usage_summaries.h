@@ -3,35 +3,40 @@
 #pragma once
 
 #include "base/clock.h"
-#include "orchestrator/usage.h"
+#include "base/result.h"
+#include "store/database.h"
+#include "wire/api_types.h"
 
+#include <QObject>
 #include <QPointer>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
-namespace clawloops::orchestrator {
+namespace clawloops::governance {
 
 // usageSummary() for many who ask, at a price that the database can bear however many rows the month has: who asks while one's sum is
 // made shares it, it is held for ten times as long as it took (1 s to 60 s), and at most two are made at once. One thread.
 class UsageSummaries : public QObject {
     Q_OBJECT
 public:
-    using Done = std::function<void(Result<wire::UsageSummary>)>;
+    using SummaryDone = std::function<void(Result<wire::UsageSummary>)>;
     UsageSummaries(store::Database& database, const Clock& clock, QObject* parent = nullptr);
 
     // `owner` as in usageSummary(). A sum that is held is answered at once.
-    void of(const std::string& owner, QObject* guard, Done done);
-    void anew(const std::string& owner, QObject* guard, Done done); // one that is begun after this call
+    void of(const std::string& owner, QObject* guard, SummaryDone done);
+    void anew(const std::string& owner, QObject* guard, SummaryDone done); // one that is begun after this call
     [[nodiscard]] std::optional<wire::UsageSummary> lastOf(const std::string& owner) const; // however old
     [[nodiscard]] std::chrono::milliseconds pauseOf(const std::string& owner) const;
 
 private:
     struct Asker {
         QPointer<QObject> guard;
-        Done done;
+        SummaryDone done;
     };
     struct Sum {
         std::optional<wire::UsageSummary> last;
@@ -53,4 +58,4 @@ private:
     int m_running = 0;
 };
 
-} // namespace clawloops::orchestrator
+} // namespace clawloops::governance

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "orchestrator/usage_summaries.h"
+#include "governance/usage_summaries.h"
+
+#include "governance/usage_reports.h"
 
 #include <algorithm>
 
-namespace clawloops::orchestrator {
+namespace clawloops::governance {
 
 namespace {
 constexpr int mostAtOnce = 2;
@@ -16,7 +18,7 @@ constexpr std::chrono::milliseconds longest{60'000};
 UsageSummaries::UsageSummaries(store::Database& database, const Clock& clock, QObject* parent)
     : QObject(parent), m_database(database), m_clock(clock) {}
 
-void UsageSummaries::of(const std::string& owner, QObject* guard, Done done) {
+void UsageSummaries::of(const std::string& owner, QObject* guard, SummaryDone done) {
     Sum& sum = m_sums[owner];
     if (sum.last && m_clock.steadyNow() - sum.madeAt < pauseOf(owner))
         return done(*sum.last);
@@ -27,7 +29,7 @@ void UsageSummaries::of(const std::string& owner, QObject* guard, Done done) {
     anew(owner, guard, std::move(done));
 }
 
-void UsageSummaries::anew(const std::string& owner, QObject* guard, Done done) {
+void UsageSummaries::anew(const std::string& owner, QObject* guard, SummaryDone done) {
     Sum& sum = m_sums[owner];
     sum.waiting.push_back({guard, std::move(done)});
     enqueue(owner, sum);
@@ -58,9 +60,8 @@ void UsageSummaries::begin() {
         sum.running = true;
         sum.served = std::exchange(sum.waiting, {});
         ++m_running;
-        usageSummary(m_database, m_clock, owner, this, [this, owner, since = m_clock.steadyNow()](const Result<wire::UsageSummary>& made) {
-            finish(owner, since, made);
-        });
+        m_database.run([owner, now = m_clock.now()](store::Transaction& tx) { return usageSummary(tx, now, owner); }, this,
+                       [this, owner, since = m_clock.steadyNow()](const Result<wire::UsageSummary>& made) { finish(owner, since, made); });
     }
 }
 
@@ -81,4 +82,4 @@ void UsageSummaries::finish(const std::string& owner, SteadyTime since, const Re
             asker.done(made);
 }
 
-} // namespace clawloops::orchestrator
+} // namespace clawloops::governance
