@@ -21,6 +21,21 @@ std::int64_t sane(std::int64_t tokens) {
     return std::clamp<std::int64_t>(tokens, 0, mostTokens);
 }
 
+// A sorted vector: a few hundred of 16 bytes are moved sooner than a tree's nodes are found.
+using Turn = std::pair<std::int64_t, std::uint32_t>;
+void put(std::vector<Turn>& order, const Turn& turn) {
+    const auto it = std::ranges::lower_bound(order, turn);
+    if (it == order.end() || *it != turn)
+        order.insert(it, turn);
+}
+bool take(std::vector<Turn>& order, const Turn& turn) {
+    const auto it = std::ranges::lower_bound(order, turn);
+    if (it == order.end() || *it != turn)
+        return false;
+    order.erase(it);
+    return true;
+}
+
 } // namespace
 
 std::uint32_t FairQueue::numberOf(std::string_view user) {
@@ -37,8 +52,8 @@ void FairQueue::raise(std::uint32_t number, std::int64_t by) {
     const std::int64_t before = user.counter;
     user.counter += by;
     for (auto& order : m_order) {
-        if (order.erase({before, number}) > 0)
-            order.emplace(user.counter, number);
+        if (take(order, {before, number}))
+            put(order, {user.counter, number});
     }
 }
 
@@ -69,7 +84,7 @@ std::variant<std::uint64_t, QueueRefusal> FairQueue::enqueue(std::string_view na
     entry.since = now;
     m_entries.emplace(ticket, entry);
     user.places[indexOf(kind)].push_back({ticket, prompt});
-    m_order[indexOf(kind)].emplace(user.counter, number);
+    put(m_order[indexOf(kind)], {user.counter, number});
     ++user.waiting;
     ++m_waiting;
     return ticket;
@@ -81,13 +96,14 @@ void FairQueue::leave(std::uint64_t ticket, const Entry& entry) {
     --m_waiting;
     --user.waiting;
     if (entry.front) {
+        user.frontTokens -= entry.prompt;
         m_front.erase(std::ranges::find(m_front, ticket));
         return;
     }
     auto& places = user.places[indexOf(entry.kind)];
     places.erase(std::ranges::find(places, ticket, &Place::ticket));
     if (places.empty())
-        m_order[indexOf(entry.kind)].erase({user.counter, entry.user});
+        take(m_order[indexOf(entry.kind)], {user.counter, entry.user});
 }
 
 std::optional<std::uint64_t> FairQueue::next(SteadyTime now) {
@@ -152,6 +168,7 @@ bool FairQueue::moveToFront(std::uint64_t ticket) {
     ++m_waiting;
     ++m_users[it->second.user].waiting;
     it->second.front = true;
+    m_users[it->second.user].frontTokens += it->second.prompt;
     m_front.push_front(ticket);
     return true;
 }
@@ -175,14 +192,43 @@ std::chrono::milliseconds FairQueue::waitAt(std::int64_t position) const {
     return std::chrono::milliseconds(static_cast<std::int64_t>(m_service * static_cast<double>(position) / static_cast<double>(m_slots)));
 }
 
-// What those of a person that were moved to the front will add to their counter before anything else of theirs goes.
-std::int64_t FairQueue::frontTokens(std::uint32_t user) const {
-    std::int64_t sum = 0;
-    for (const std::uint64_t ticket : m_front) {
-        const Entry& entry = m_entries.at(ticket);
-        sum += entry.user == user ? entry.prompt : 0;
+// What a person's counter will be when the first one of this kind has its turn, as far as prompts tell.
+std::int64_t FairQueue::counterAt(const User& user, QueueKind kind) const {
+    std::int64_t at = user.counter + user.frontTokens;
+    if (kind == QueueKind::Batch) {
+        for (const Place& place : user.places[0])
+            at += place.prompt;
     }
-    return sum;
+    return at;
+}
+
+std::int64_t FairQueue::positionOf(std::uint64_t ticket, const Entry& entry) const {
+    if (entry.front)
+        return std::ranges::find(m_front, ticket) - m_front.begin() + 1;
+    const std::size_t kind = indexOf(entry.kind);
+    std::int64_t turn = counterAt(m_users[entry.user], entry.kind);
+    for (const Place& place : m_users[entry.user].places[kind]) {
+        if (place.ticket == ticket)
+            break;
+        turn += place.prompt;
+    }
+    auto before = static_cast<std::int64_t>(m_front.size());
+    if (entry.kind == QueueKind::Batch) {
+        for (const auto& each : m_order[0])
+            before += static_cast<std::int64_t>(m_users[each.second].places[0].size());
+    }
+    for (const auto& [counter, number] : m_order[kind]) {
+        if (counter > turn)
+            break; // and all that follow come later
+        std::int64_t at = counterAt(m_users[number], entry.kind);
+        for (const Place& place : m_users[number].places[kind]) {
+            if (std::tuple(at, number, place.ticket) >= std::tuple(turn, entry.user, ticket))
+                break;
+            ++before;
+            at += place.prompt;
+        }
+    }
+    return before + 1;
 }
 
 std::vector<QueueEntry> FairQueue::entries() const {
@@ -197,13 +243,10 @@ std::vector<QueueEntry> FairQueue::entries() const {
         add(ticket);
     for (const QueueKind kind : {QueueKind::Interactive, QueueKind::Batch}) {
         std::vector<std::tuple<std::int64_t, std::uint32_t, std::uint64_t>> order; // counter at its turn
-        for (const auto& [counter, number] : m_order[indexOf(kind)]) {
+        for (const auto& each : m_order[indexOf(kind)]) {
+            const std::uint32_t number = each.second;
             const User& user = m_users[number];
-            std::int64_t at = counter + frontTokens(number);
-            if (kind == QueueKind::Batch) {
-                for (const Place& place : user.places[0])
-                    at += place.prompt;
-            }
+            std::int64_t at = counterAt(user, kind);
             for (const Place& place : user.places[indexOf(kind)]) {
                 order.emplace_back(at, number, place.ticket);
                 at += place.prompt;
@@ -220,9 +263,9 @@ std::optional<QueueEntry> FairQueue::entry(std::uint64_t ticket) const {
     const auto it = m_entries.find(ticket);
     if (it == m_entries.end() || it->second.sent)
         return std::nullopt;
-    const auto all = entries();
-    const auto found = std::ranges::find(all, ticket, &QueueEntry::ticket);
-    return found == all.end() ? std::nullopt : std::optional(*found);
+    const Entry& found = it->second;
+    const std::int64_t position = positionOf(ticket, found);
+    return QueueEntry{ticket, m_users[found.user].name, found.kind, found.since, position, waitAt(position)};
 }
 
 RefusalReason QueueRefusal::reason() const {

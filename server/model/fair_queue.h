@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,8 +54,8 @@ struct QueueEntry {
 // So who was away has not saved up, and who uses the target alone owes nothing to those who come later.
 //
 // Order: what an admin moved to the front, then interactive, then batch; within a kind by counter, within a person first come first
-// served. Batch waits as long as interactive requests do. One thread. Each operation is logarithmic in those who wait, position()
-// and entries() go through them once.
+// served. Batch waits as long as interactive requests do. One thread. Each operation is logarithmic in those who wait, entry()
+// goes through those before it and entries() through all.
 class FairQueue {
 public:
     // slots 0: any number, nobody waits.
@@ -94,7 +93,8 @@ private:
         std::string name;
         std::int64_t counter = 0;
         std::size_t waiting = 0;
-        std::array<std::deque<Place>, 2> places; // by kind
+        std::int64_t frontTokens = 0; // of those that an admin moved: they go before all others of theirs
+        std::array<std::vector<Place>, 2> places; // by kind
     };
     struct Entry {
         std::uint32_t user = 0;
@@ -110,7 +110,8 @@ private:
     void raise(std::uint32_t user, std::int64_t by);
     void leave(std::uint64_t ticket, const Entry& entry);
     [[nodiscard]] std::chrono::milliseconds waitAt(std::int64_t position) const;
-    [[nodiscard]] std::int64_t frontTokens(std::uint32_t user) const;
+    [[nodiscard]] std::int64_t counterAt(const User& user, QueueKind kind) const;
+    [[nodiscard]] std::int64_t positionOf(std::uint64_t ticket, const Entry& entry) const;
 
     std::int64_t m_slots;
     std::size_t m_most;
@@ -123,7 +124,7 @@ private:
     TextMap<std::uint32_t> m_numbers;
     std::deque<User> m_users;
     std::unordered_map<std::uint64_t, Entry> m_entries;
-    std::array<std::set<std::pair<std::int64_t, std::uint32_t>>, 2> m_order; // by kind: counter and person of those who wait
+    std::array<std::vector<std::pair<std::int64_t, std::uint32_t>>, 2> m_order; // by kind, sorted: counter and person of those who wait
     std::deque<std::uint64_t> m_front;
 };
 

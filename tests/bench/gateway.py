@@ -3,6 +3,7 @@
 """The gateway alone, release build, on one core, against its peers in the same run: tests/bench/run gateway PART.
 
   throughput   requests/s with a small body and with an agent's turn, against nginx
+  fair         how evenly a full target is shared, and what the rules cost, without sockets
 
 Prints what it saw; the last line is one JSON object. Where the measured core could not be kept busy in both runs, requests/s are
 compared by processor time per request. 1,000 people and 100 routes are loaded, everybody's rules with them."""
@@ -15,7 +16,7 @@ import sys
 
 from bench import ROOT, note
 
-PARTS = {"throughput": "gateway_throughput"}
+PARTS = {"throughput": "gateway_throughput", "fair": "gateway_fair"}
 
 
 def main():

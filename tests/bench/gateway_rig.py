@@ -27,7 +27,7 @@ MEASURED_CORE, OTHER_CORE = 0, min(1, os.cpu_count() - 1)
 def build():
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["cmake", "--preset", "release"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    programs = ["clawloops-gateway", "bench_closed", "bench_streams", "bench_upstream"]
+    programs = ["clawloops-gateway", "bench_closed", "bench_fair", "bench_streams", "bench_upstream"]
     subprocess.run(["cmake", "--build", str(BUILD), "-j2", "--target", *programs], check=True, stdout=subprocess.DEVNULL)
 
 

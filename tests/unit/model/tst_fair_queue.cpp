@@ -177,10 +177,12 @@ private Q_SLOTS:
     void positionsAreTheOrderInWhichTheyGo() {
         FairQueue queue(1);
         for (int i = 0; i < 60; ++i)
-            QVERIFY(add(queue, "user" + std::to_string(i % 7), 13 * i % 101, i % 3 ? QueueKind::Interactive : QueueKind::Batch));
+            QVERIFY(add(queue, "user" + std::to_string(i % 7), 13 * i % 101 / 4, i % 3 ? QueueKind::Interactive : QueueKind::Batch));
         QVERIFY(queue.moveToFront(20) && queue.moveToFront(31));
         const auto entries = queue.entries();
         QCOMPARE(entries.size(), queue.waiting());
+        for (const auto& entry : entries)
+            QCOMPARE(queue.entry(entry.ticket)->position, entry.position);
         for (const auto& entry : entries) {
             QCOMPARE(queue.entry(entry.ticket)->position, 1);
             QCOMPARE(serve(queue), entry.ticket);
