@@ -3,16 +3,29 @@
 #include "base/digest.h"
 
 #include <cstdlib>
+#include <memory>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 namespace clawloops {
 
+namespace {
+
+// OpenSSL 3 looks the algorithm up by its name each time it is used, unless one keeps it: that costs more than a short digest does.
+struct Hasher {
+    std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free};
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
+} // namespace
+
 Sha256 sha256(std::string_view bytes) {
+    thread_local const Hasher hasher;
     Sha256 out{};
-    unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), out.data(), &length, EVP_sha256(), nullptr) != 1)
+    EVP_MD_CTX* const context = hasher.context.get();
+    if (!hasher.algorithm || EVP_DigestInit_ex2(context, hasher.algorithm.get(), nullptr) != 1 || EVP_DigestUpdate(context, bytes.data(), bytes.size()) != 1
+        || EVP_DigestFinal_ex(context, out.data(), nullptr) != 1)
         std::abort();
     return out;
 }

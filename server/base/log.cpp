@@ -3,10 +3,9 @@
 #include "base/log.h"
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json_line.h"
 
 #include <atomic>
-#include <charconv>
 #include <mutex>
 #include <unistd.h>
 
@@ -17,43 +16,6 @@ std::string program = "clawloops";
 std::atomic<bool> debugOn = false;
 std::mutex sinkMutex;
 std::function<void(std::string_view)> sink;
-
-void append(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    out += '"';
-    std::size_t clean = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto code = static_cast<unsigned char>(text[i]);
-        if (code >= 0x20 && code != '"' && code != '\\')
-            continue;
-        out += text.substr(clean, i - clean);
-        clean = i + 1;
-        out += '\\';
-        if (code >= 0x20)
-            out += text[i];
-        else if (code == '\n')
-            out += 'n';
-        else
-            out.append({'u', '0', '0', hex[code >> 4], hex[code & 15]});
-    }
-    out += text.substr(clean);
-    out += '"';
-}
-
-void append(std::string& out, std::int64_t number) {
-    char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-void append(std::string& out, bool flag) { out += flag ? "true" : "false"; }
-void append(std::string& out, double number) { out += boost::json::serialize(boost::json::value(number)); }
-
-template <class T> void appendMember(std::string& out, std::string_view name, const T& value) {
-    out += out.empty() ? '{' : ',';
-    append(out, name);
-    out += ':';
-    append(out, value);
-}
 }
 
 void setLogProgram(std::string_view name) { program = name; }
@@ -81,16 +43,17 @@ void Log::write(std::string_view level, std::string_view message, std::string_vi
     // Kept for the next line: a busy program writes thousands a second.
     thread_local std::string text;
     text.clear();
-    appendMember(text, "at", std::string_view(toRfc3339(std::chrono::system_clock::now())));
-    appendMember(text, "level", level);
-    appendMember(text, "program", std::string_view(program));
-    appendMember(text, "module", m_module);
-    appendMember(text, "msg", message);
+    JsonLine line(text);
+    line.member("at", toRfc3339(std::chrono::system_clock::now()));
+    line.member("level", level);
+    line.member("program", program);
+    line.member("module", m_module);
+    line.member("msg", message);
     if (!rid.empty())
-        appendMember(text, "rid", rid);
+        line.member("rid", rid);
     for (const LogField& field : fields)
-        std::visit([&](const auto& value) { appendMember(text, field.name, value); }, field.value.value());
-    text += '}';
+        std::visit([&](const auto& value) { line.member(field.name, value); }, field.value.value());
+    line.end();
     {
         const std::lock_guard guard(sinkMutex);
         if (sink) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/body_parser.h"
 
-#include "gateway/text_scan.h"
+#include "base/text_scan.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/json_skimmer.h"
 
-#include "gateway/text_scan.h"
+#include "base/text_scan.h"
 
 #include <optional>
 
@@ -52,8 +52,11 @@ void JsonSkimmer::push(std::string_view piece) {
         if (!m_capture && !m_inName && !m_escaped) { // most of an answer: jump to the string's end
             const char* const end = piece.data() + piece.size();
             const char* at = skipPlain(piece.data() + i, end);
-            while (at < end && *at != '"' && *at != '\\') // a control character
-                at = skipPlain(at + 1, end);
+            while (at < end && *at != '"') { // a control character, or an escape, whose second byte is no end
+                if (*at == '\\' && at + 1 == end)
+                    break;
+                at = skipPlain(at + (*at == '\\' ? 2 : 1), end);
+            }
             if (at == end)
                 return;
             i = static_cast<std::size_t>(at - piece.data());

@@ -105,7 +105,10 @@ void SpoolSegment::countEvent(std::int64_t seq, std::uint64_t at) {
 }
 
 Status SpoolSegment::append(const gateway_verbs::UsageEvent& event) {
-    const std::string line = json::serialize(toJson(event)) + '\n';
+    m_line.clear();
+    gateway_verbs::append(m_line, event);
+    m_line += '\n';
+    const std::string& line = m_line;
     const ssize_t written = ::write(m_file->get(), line.data(), line.size());
     if (written == static_cast<ssize_t>(line.size())) {
         countEvent(event.seq, m_bytes);

@@ -65,6 +65,7 @@ private:
     std::int64_t m_events = 0;
     std::uint64_t m_bytes = 0;
     std::vector<Place> m_places;
+    std::string m_line; // the last one written; its memory serves the next
 };
 
 } // namespace clawloops::gateway

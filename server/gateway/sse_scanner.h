@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gateway/text_scan.h"
+#include "base/text_scan.h"
 
 #include <string>
 #include <string_view>

@@ -32,12 +32,15 @@ template <class Visit> void eachToken(std::string_view list, Visit visit) {
 }
 
 void appendClean(std::string& out, std::string_view text) {
-    for (const char c : text)
-        out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+    const std::size_t begin = out.size();
+    out += text;
+    for (std::size_t i = begin; i < out.size(); ++i)
+        if (out[i] == '\r' || out[i] == '\n' || out[i] == '\0')
+            out[i] = ' ';
 }
 
 void appendFields(std::string& out, const Fields& fields, bool keepAlive) {
-    for (const auto& field : fields) {
+    for (const Field field : fields) {
         if (equalNoCase(field.name, "Content-Length") || equalNoCase(field.name, "Transfer-Encoding"))
             continue;
         appendClean(out, field.name);
@@ -51,7 +54,7 @@ void appendFields(std::string& out, const Fields& fields, bool keepAlive) {
 
 void appendFraming(std::string& out, const Framing& framing) {
     if (framing.kind == Framing::Kind::Length)
-        out += "Content-Length: " + std::to_string(framing.length) + "\r\n";
+        out.append("Content-Length: ").append(std::to_string(framing.length)).append("\r\n");
     else if (framing.kind == Framing::Kind::Chunked)
         out += "Transfer-Encoding: chunked\r\n";
 }
@@ -59,41 +62,64 @@ void appendFraming(std::string& out, const Framing& framing) {
 } // namespace
 
 bool equalNoCase(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+    if (a.size() != b.size())
+        return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
+            return false;
+    return true;
 }
 
 std::string_view Fields::get(std::string_view name) const {
-    for (const auto& field : m_fields)
+    for (const Field field : *this)
         if (equalNoCase(field.name, name))
             return field.value;
     return {};
 }
 
 bool Fields::has(std::string_view name) const {
-    return count(name) > 0;
+    return std::any_of(begin(), end(), [&](const Field& field) { return equalNoCase(field.name, name); });
 }
 
 std::size_t Fields::count(std::string_view name) const {
     return static_cast<std::size_t>(
-        std::count_if(m_fields.begin(), m_fields.end(), [&](const Field& field) { return equalNoCase(field.name, name); }));
+        std::count_if(begin(), end(), [&](const Field& field) { return equalNoCase(field.name, name); }));
 }
 
 bool Fields::hasToken(std::string_view name, std::string_view token) const {
     bool found = false;
-    for (const auto& field : m_fields)
+    for (const Field field : *this)
         if (equalNoCase(field.name, name))
             eachToken(field.value, [&](std::string_view one) { found = found || equalNoCase(one, token); });
     return found;
 }
 
 void Fields::add(std::string_view name, std::string_view value) {
-    m_fields.push_back(Field{std::string(name), std::string(value)});
+    if (m_places.capacity() == 0) {
+        m_places.reserve(16);
+        m_text.reserve(512);
+    }
+    const std::size_t size = m_text.size() + name.size() + value.size();
+    std::string outgrown; // what is given may be a look into these very fields
+    if (size > m_text.capacity()) {
+        outgrown = std::move(m_text);
+        m_text = std::string();
+        m_text.reserve(2 * size);
+        m_text += outgrown;
+    }
+    m_places.push_back({m_text.size(), name.size(), value.size()});
+    m_text.append(name).append(value);
 }
 
 void Fields::set(std::string_view name, std::string_view value) {
     const std::string kept(value); // may be a view into what is removed
     remove(name);
     add(name, kept);
+}
+
+void Fields::clear() {
+    m_text.clear();
+    m_places.clear();
 }
 
 void Fields::remove(std::string_view name) {
@@ -110,7 +136,7 @@ bool RequestHead::wantsUpgrade() const {
 
 void removeHopFields(Fields& fields) {
     std::vector<std::string> named;
-    for (const auto& field : fields)
+    for (const Field field : fields)
         if (equalNoCase(field.name, "Connection"))
             eachToken(field.value, [&](std::string_view token) { named.emplace_back(token); });
     static constexpr std::array<std::string_view, 10> hop{"Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
@@ -127,9 +153,10 @@ std::string writeHead(const RequestHead& head) {
     out.reserve(1024);
     out += head.method;
     out += ' ';
-    for (const char c : head.target)
-        if (static_cast<unsigned char>(c) > ' ')
-            out += c;
+    const std::size_t target = out.size();
+    out += head.target;
+    out.erase(std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(target), out.end(), [](char c) { return static_cast<unsigned char>(c) <= ' '; }),
+              out.end());
     out += " HTTP/1.1\r\n";
     appendFields(out, head.fields, head.keepAlive);
     appendFraming(out, head.framing);
@@ -139,7 +166,7 @@ std::string writeHead(const RequestHead& head) {
 std::string writeHead(const ResponseHead& head) {
     std::string out;
     out.reserve(1024);
-    out += "HTTP/1.1 " + std::to_string(head.status) + ' ';
+    out.append("HTTP/1.1 ").append(std::to_string(head.status)) += ' ';
     appendClean(out, head.reason.empty() ? standardReason(head.status) : std::string_view(head.reason));
     out += "\r\n";
     appendFields(out, head.fields, head.keepAlive);

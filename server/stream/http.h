@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,16 +13,51 @@
 
 namespace clawloops::stream {
 
-struct Field {
-    std::string name;
-    std::string value;
+struct Field { // a look at one; good until its Fields change
+    std::string_view name;
+    std::string_view value;
 };
 
-// Header fields in order of arrival. Names compare without case, and `_` is not `-`.
+// Header fields in order of arrival. Names compare without case, and `_` is not `-`. All of their text lies in one piece: a request
+// has four heads, and an allocation for each name and value would be most of what they cost.
 class Fields {
+    struct Place {
+        std::size_t begin; // of the name; the value is right behind it
+        std::size_t nameSize;
+        std::size_t valueSize;
+    };
+
 public:
+    class Iterator {
+    public:
+        using value_type = Field;
+        using reference = Field;
+        using pointer = void;
+        using difference_type = std::ptrdiff_t;
+        using iterator_category = std::input_iterator_tag;
+        Iterator(const Fields& fields, std::size_t at) : m_fields(&fields), m_at(at) {}
+        Field operator*() const { return m_fields->at(m_at); }
+        Iterator& operator++() {
+            ++m_at;
+            return *this;
+        }
+        Iterator operator++(int) {
+            const Iterator old = *this;
+            ++m_at;
+            return old;
+        }
+        bool operator==(const Iterator& other) const { return m_at == other.m_at; }
+
+    private:
+        const Fields* m_fields;
+        std::size_t m_at;
+    };
+
     Fields() = default;
-    Fields(std::initializer_list<Field> fields) : m_fields(fields) {}
+    Fields(std::initializer_list<Field> fields) {
+        for (const Field& field : fields)
+            add(field.name, field.value);
+    }
 
     [[nodiscard]] std::string_view get(std::string_view name) const; // the first one's value; empty when absent
     [[nodiscard]] bool has(std::string_view name) const;
@@ -29,14 +66,23 @@ public:
     void add(std::string_view name, std::string_view value);
     void set(std::string_view name, std::string_view value); // replaces all of that name
     void remove(std::string_view name);
-    void clear() { m_fields.clear(); }
-    template <class Predicate> void removeIf(Predicate predicate) { std::erase_if(m_fields, predicate); }
-    [[nodiscard]] std::size_t size() const { return m_fields.size(); }
-    [[nodiscard]] auto begin() const { return m_fields.begin(); }
-    [[nodiscard]] auto end() const { return m_fields.end(); }
+    void clear();
+    template <class Predicate> void removeIf(Predicate predicate) {
+        std::erase_if(m_places, [&](const Place& place) { return predicate(at(place)); });
+    }
+    [[nodiscard]] std::size_t size() const { return m_places.size(); }
+    [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] Iterator end() const { return {*this, m_places.size()}; }
 
 private:
-    std::vector<Field> m_fields;
+    [[nodiscard]] Field at(const Place& place) const {
+        const std::string_view text = std::string_view(m_text).substr(place.begin);
+        return {text.substr(0, place.nameSize), text.substr(place.nameSize, place.valueSize)};
+    }
+    [[nodiscard]] Field at(std::size_t index) const { return at(m_places[index]); }
+
+    std::string m_text;
+    std::vector<Place> m_places;
 };
 
 // How a body's end is marked. What a head says about it is rewritten by whoever sends: Content-Length and

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/gateway_verbs.h"
 
+#include "base/json_line.h"
 #include "wire/json_lists.h"
 
 namespace clawloops::gateway_verbs {
@@ -11,34 +12,51 @@ json::object toJson(const ConfigureReply& reply) {
     return {{"opened", toArray(reply.opened)}, {"missing", toArray(reply.missing)}, {"refused", toArray(reply.refused)}};
 }
 
+namespace {
+
+// Every member of an event, in its order, to whoever writes them down.
+template <class Put> void eachMember(const UsageEvent& event, Put put) {
+    put("seq", event.seq);
+    put("requestId", event.requestId);
+    put("cellId", event.cellId);
+    put("userId", event.userId);
+    put("route", event.route);
+    put("target", event.target);
+    put("model", event.model);
+    put("promptTokens", event.promptTokens);
+    put("completionTokens", event.completionTokens);
+    put("estimated", event.estimated);
+    put("startedAt", event.startedAt);
+    put("firstByteMs", event.firstByteMs);
+    put("durationMs", event.durationMs);
+    put("status", event.status);
+    put("outcome", event.outcome);
+    put("upstreamId", event.upstreamId);
+    put("bytesOut", event.bytesOut);
+    put("keyId", event.keyId);
+    put("endpoint", event.endpoint);
+    put("traceId", event.traceId);
+    put("cachedTokens", event.cachedTokens);
+    put("reasoningTokens", event.reasoningTokens);
+    put("costNanos", event.costNanos);
+    put("priced", event.priced);
+    put("reservedTokens", event.reservedTokens);
+    put("reservedNanos", event.reservedNanos);
+    put("queuedMs", event.queuedMs);
+}
+
+} // namespace
+
 json::object toJson(const UsageEvent& event) {
-    return {{"seq", event.seq},
-            {"requestId", event.requestId},
-            {"cellId", event.cellId},
-            {"userId", event.userId},
-            {"route", event.route},
-            {"target", event.target},
-            {"model", event.model},
-            {"promptTokens", event.promptTokens},
-            {"completionTokens", event.completionTokens},
-            {"estimated", event.estimated},
-            {"startedAt", event.startedAt},
-            {"firstByteMs", event.firstByteMs},
-            {"durationMs", event.durationMs},
-            {"status", event.status},
-            {"outcome", event.outcome},
-            {"upstreamId", event.upstreamId},
-            {"bytesOut", event.bytesOut},
-            {"keyId", event.keyId},
-            {"endpoint", event.endpoint},
-            {"traceId", event.traceId},
-            {"cachedTokens", event.cachedTokens},
-            {"reasoningTokens", event.reasoningTokens},
-            {"costNanos", event.costNanos},
-            {"priced", event.priced},
-            {"reservedTokens", event.reservedTokens},
-            {"reservedNanos", event.reservedNanos},
-            {"queuedMs", event.queuedMs}};
+    json::object object;
+    eachMember(event, [&](std::string_view name, const auto& value) { object[name] = value; });
+    return object;
+}
+
+void append(std::string& out, const UsageEvent& event) {
+    JsonLine line(out);
+    eachMember(event, [&](std::string_view name, const auto& value) { line.member(name, value); });
+    line.end();
 }
 
 json::object usageReply(const std::vector<UsageEvent>& events, const std::string& spool) {

@@ -61,6 +61,7 @@ struct UsageRead {
 
 [[nodiscard]] json::object toJson(const ConfigureReply& reply);
 [[nodiscard]] json::object toJson(const UsageEvent& event);
+void append(std::string& out, const UsageEvent& event); // the same as text, for the spool, which writes thousands a second
 [[nodiscard]] json::object usageReply(const std::vector<UsageEvent>& events, const std::string& spool = {}); // {"events":[…],"spool"?}
 
 [[nodiscard]] Result<ConfigureReply> configureReplyFromJson(const json::object& object);

@@ -37,6 +37,19 @@ QStringList segments(const QTemporaryDir& dir) {
 class TestUsageSpool : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aLineSaysWhatTheEventSays() {
+        UsageEvent event = made(7);
+        event.seq = -1;
+        event.model = "a \"model\" \\ of\nmany\x01 \xc3\xa9";
+        event.priced = true;
+        event.costNanos = INT64_MAX;
+        std::string line;
+        gateway_verbs::append(line, event);
+        QVERIFY(line.find('\n') == std::string::npos);
+        const auto read = parseObject(line);
+        QVERIFY(read.ok());
+        QVERIFY(*read == toJson(event));
+    }
     void numbersGoOnAfterAReopening() {
         QTemporaryDir dir;
         {

@@ -10,6 +10,16 @@ class TestHttp : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aFieldMayBeAddedFromTheFieldsThemselves() {
+        Fields fields{{"first", std::string(400, 'a')}};
+        for (int i = 0; i < 8; ++i) // the text moves meanwhile
+            fields.add("again", fields.get("first"));
+        QCOMPARE(fields.count("again"), std::size_t(8));
+        for (const Field field : fields)
+            QVERIFY(field.value == std::string(400, 'a'));
+        fields.set("first", fields.get("again").substr(0, 3));
+        QCOMPARE(std::string(fields.get("first")), std::string("aaa"));
+    }
     void namesCompareWithoutCaseAndUnderscoreIsNoDash() {
         Fields fields;
         fields.add("X-One", "1");

@@ -9,7 +9,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace clawloops::gateway {
+namespace clawloops {
 
 // Where in a JSON text the next byte is that is more than text: a quote, a backslash, a control character; `end` when there is none.
 // Most of what goes through the gateway is skipped by this.
@@ -49,4 +49,4 @@ namespace clawloops::gateway {
     return at;
 }
 
-} // namespace clawloops::gateway
+} // namespace clawloops
