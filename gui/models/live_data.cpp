@@ -20,8 +20,9 @@ template <class T, class Use> void read(const QByteArray& type, const json::obje
 
 } // namespace
 
-LiveData::LiveData(QObject* parent) : QObject(parent), runtimes(usage), people(runtimes, usage), routes(usage, targets) {
+LiveData::LiveData(QObject* parent) : QObject(parent), runtimes(usage), people(runtimes, usage, holds), routes(usage, targets) {
     connect(&targets, &TargetBoard::changed, this, &LiveData::changed);
+    connect(&holds, &HoldsTable::held, this, &LiveData::changed);
 }
 
 void LiveData::apply(const QByteArray& type, const json::object& data) {
@@ -59,6 +60,8 @@ void LiveData::apply(const QByteArray& type, const json::object& data) {
             read<wire::Route>(type, data, [this](wire::Route&& value) { routes.upsert(std::move(value)); });
     } else if (type == "component") {
         read<wire::Component>(type, data, [this](wire::Component&& value) { components.upsert(std::move(value)); });
+    } else if (type == "hold") {
+        read<wire::Holds>(type, data, [this](wire::Holds&& value) { holds.set(std::move(value)); });
     } else if (type == "target") {
         if (auto value = TargetHealth::read(data))
             targets.put(std::move(*value));
@@ -91,6 +94,7 @@ void LiveData::applySnapshot(wire::Snapshot snapshot) {
 void LiveData::clear() {
     applySnapshot({});
     targets.set({});
+    holds.set({});
     m_hasSnapshot = false;
     Q_EMIT changed();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/components_model.h"
+#include "models/holds_table.h"
 #include "models/people_model.h"
 #include "models/routes_model.h"
 #include "models/runtimes_model.h"
@@ -28,6 +29,7 @@ public:
     UsageBook usage;
     TargetBoard targets;
     RuntimesModel runtimes;
+    HoldsTable holds;
     PeopleModel people;
     RoutesModel routes;
     ComponentsModel components;

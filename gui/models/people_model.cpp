@@ -6,12 +6,24 @@ namespace clawloops::gui {
 
 StateView describe(const PersonRow& row) { return row.user ? describe(*row.user) : describe(*row.invitation); }
 
-PeopleModel::PeopleModel(const RuntimesModel& runtimes, const UsageBook& usage, QObject* parent)
-    : KeyedTable(parent), m_runtimes(runtimes), m_usage(usage) {
+StateView PeopleModel::stateOf(const PersonRow& row) const {
+    const StateView own = describe(row);
+    if (!row.user || row.user->isDisabled)
+        return own;
+    if (const wire::Hold* hold = m_holds.find(fromWire(row.user->userId)))
+        return describe(*hold);
+    if (!m_holds.all().isEmpty())
+        return {StateKind::Frozen, tr("frozen"), tr("Everybody is: %1").arg(m_holds.all()), {}};
+    return own;
+}
+
+PeopleModel::PeopleModel(const RuntimesModel& runtimes, const UsageBook& usage, const HoldsTable& holds, QObject* parent)
+    : KeyedTable(parent), m_runtimes(runtimes), m_usage(usage), m_holds(holds) {
     const auto columnChanged = [this](int column) {
         if (rowCount() > 0)
             Q_EMIT dataChanged(index(0, column), index(rowCount() - 1, column));
     };
+    connect(&holds, &HoldsTable::held, this, [columnChanged] { columnChanged(State); });
     connect(&usage, &UsageBook::changed, this, [columnChanged] { columnChanged(Tokens); });
     const auto runtimesChanged = [this](int first, int last) {
         for (int i = first; i <= last; ++i) {
@@ -47,7 +59,7 @@ std::optional<StateView> PeopleModel::workspace(const PersonRow& row) const {
 QVariant PeopleModel::text(const PersonRow& row, int column) const {
     switch (column) {
     case Person: return fromWire(row.username());
-    case State: return describe(row).word;
+    case State: return stateOf(row).word;
     case Role: return fromWire(row.user ? row.user->role : row.invitation->role);
     case Workspace: {
         const auto state = workspace(row);
@@ -66,7 +78,7 @@ QVariant PeopleModel::text(const PersonRow& row, int column) const {
 
 QVariant PeopleModel::sortKey(const PersonRow& row, int column) const {
     switch (column) {
-    case State: return severity(describe(row).kind);
+    case State: return severity(stateOf(row).kind);
     case Workspace: {
         const auto state = workspace(row);
         return state ? severity(state->kind) : 100;
@@ -86,19 +98,19 @@ QVariant PeopleModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole: return text(item, column);
     case KeyRole: return rowKey(item);
-    case SearchRole: return QVariant(fromWire(item.username()) + u' ' + text(item, Role).toString() + u' ' + describe(item).word);
-    case RowStateRole: return QVariant::fromValue(describe(item));
+    case SearchRole: return QVariant(fromWire(item.username()) + u' ' + text(item, Role).toString() + u' ' + stateOf(item).word);
+    case RowStateRole: return QVariant::fromValue(stateOf(item));
     case SortRole: return sortKey(item, column);
     case StateRole:
         if (column == State)
-            return QVariant::fromValue(describe(item));
+            return QVariant::fromValue(stateOf(item));
         if (const auto state = column == Workspace ? workspace(item) : std::nullopt)
             return QVariant::fromValue(*state);
         return {};
     case Qt::TextAlignmentRole: return int((column == Tokens ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         if (column == State)
-            return describe(item).sentence;
+            return stateOf(item).sentence;
         if (column == LastSignIn && item.user && item.user->lastSignInAt)
             return momentText(timeFromWire(*item.user->lastSignInAt));
         if (column == Joined && item.user)

@@ -54,7 +54,7 @@ StateView describe(const wire::AdminRuntime& runtime) {
 
 StateView describe(const wire::User& user) {
     if (user.isDisabled)
-        return make(StateKind::Frozen, "frozen", {}, QStringLiteral("Cannot sign in; the workspace is kept."));
+        return make(StateKind::Stopped, "disabled", {}, QStringLiteral("Cannot sign in; the workspace is kept."));
     if (user.mustChangePassword)
         return make(StateKind::Attention, "must set password", {},
                     QStringLiteral("Has to choose a new password in the portal before anything else."));

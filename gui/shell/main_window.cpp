@@ -181,7 +181,7 @@ void MainWindow::followSelection() {
 void MainWindow::followData() {
     int people = m_data.people.people();
     const bool any = m_data.hasSnapshot();
-    m_navigation->setCount(PeopleRow, any ? people : -1, 0);
+    m_navigation->setCount(PeopleRow, any ? people : -1, m_data.holds.attention());
     m_navigation->setCount(RuntimesRow, any ? m_data.runtimes.rowCount() : -1, m_data.runtimes.attention());
     m_navigation->setCount(ModelsRow, any ? m_data.routes.rowCount() : -1, m_data.routes.attention());
     int sick = 0;

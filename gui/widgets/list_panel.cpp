@@ -55,7 +55,7 @@ void ListPanel::build(QAbstractItemModel& rows, const Parts& parts, const QList<
 }
 
 void ListPanel::ask() {
-    if (m_live && isVisible())
+    if (m_live && (m_eager || isVisible()))
         m_fetch.ask(m_path);
 }
 

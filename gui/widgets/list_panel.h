@@ -37,6 +37,7 @@ public:
     ListPanel(LiveData& live, ApiClient& client, const QString& what, const QString& path, QWidget* parent);
 
     void setLive(bool live); // there is contact: things can be done, and asked
+    void setEager(bool eager) { m_eager = eager; } // asks also while it is not looked at
     void setDimmed(bool dimmed);
     void forget(); // of somebody who signed out
     void ask();
@@ -78,6 +79,7 @@ private:
     FetchedView* m_view = nullptr;
     QList<QAction*> m_actions;
     bool m_live = false;
+    bool m_eager = false;
 };
 
 } // namespace clawloops::gui

@@ -3,6 +3,7 @@
 #include "widgets/page.h"
 
 #include "models/filter_model.h"
+#include "widgets/live_table.h"
 #include "widgets/message_panel.h"
 #include "widgets/theme.h"
 
@@ -73,7 +74,7 @@ void Page::makeTabOrder() {
         last = widget;
     }
     if (last)
-        setTabOrder(last, m_content);
+        setTabOrder(last, m_content->focusProxy() ? m_content->focusProxy() : m_content);
 }
 
 void Page::watch(const FilterModel& rows, std::function<void()> clear) {
@@ -100,8 +101,12 @@ QLineEdit* Page::addFilter(const QString& placeholder) {
     auto* down = new QShortcut(QKeySequence(Qt::Key_Down), m_filter);
     down->setContext(Qt::WidgetShortcut);
     connect(down, &QShortcut::activated, this, [this] {
-        if (m_content && m_stack->currentWidget() == m_content)
-            m_content->setFocus(Qt::TabFocusReason);
+        if (!m_content || m_stack->currentWidget() != m_content)
+            return;
+        for (auto* table : m_content->findChildren<LiveTable*>())
+            if (table->isVisible())
+                return table->setFocus(Qt::TabFocusReason);
+        m_content->setFocus(Qt::TabFocusReason);
     });
     auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), m_filter);
     escape->setContext(Qt::WidgetShortcut);
@@ -126,6 +131,7 @@ QPushButton* Page::addHeaderButton(QAction* action, bool primary) {
     return button;
 }
 
+void Page::addMenuAction(QAction* action) { m_actions.append(action); }
 void Page::addHeaderWidget(QWidget* widget) { m_header->addWidget(widget); }
 
 void Page::focusFilter() {

@@ -56,6 +56,7 @@ protected:
     void setEmpty(const QString& title, const QString& sentence, const QString& action, std::function<void()> run);
     [[nodiscard]] QLineEdit* addFilter(const QString& placeholder);
     QPushButton* addHeaderButton(QAction* action, bool primary = false); // also a page action
+    void addMenuAction(QAction* action); // in the window's menu only
     void addHeaderWidget(QWidget* widget);
     void watch(const FilterModel& rows, std::function<void()> clear = {}); // says where the filter leaves nothing over
     void refresh(); // isEmpty() may have changed

@@ -14,6 +14,7 @@ Sections::Sections(QWidget* parent) : QWidget(parent), m_bar(new QTabBar(this)),
     m_bar->setExpanding(false);
     m_bar->setElideMode(Qt::ElideNone);
     m_bar->setUsesScrollButtons(true);
+    setFocusProxy(m_bar);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(8, 0, 8, 0);
     row->addWidget(m_bar);

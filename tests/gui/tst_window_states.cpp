@@ -278,10 +278,10 @@ private Q_SLOTS:
         open(window);
         window.openPage(MainWindow::PeopleRow, QStringLiteral("usr_anna"));
         Page* people = window.page(MainWindow::PeopleRow);
-        action(people, QStringLiteral("Freeze"))->trigger();
+        action(people, QStringLiteral("Disable"))->trigger();
         ConfirmDialog* dialog = question(window);
         QVERIFY(dialog);
-        keep(*dialog, QStringLiteral("confirm-freeze"));
+        keep(*dialog, QStringLiteral("confirm-disable"));
         QTest::keyClick(dialog, Qt::Key_Return); // the key of habit keeps everything as it is
         QTRY_VERIFY(!question(window));
         QCOMPARE(people->shownSentence(), QString());
@@ -300,12 +300,12 @@ private Q_SLOTS:
         open(window);
         window.openPage(MainWindow::PeopleRow, QStringLiteral("usr_anna"));
         Page* people = window.page(MainWindow::PeopleRow);
-        QVERIFY(action(people, QStringLiteral("Freeze"))->isEnabled());
+        QVERIFY(action(people, QStringLiteral("Disable"))->isEnabled());
         window.setContact(contact(Contact::Phase::Stale));
-        for (const char* name : {"Freeze", "Invite…"})
+        for (const char* name : {"Disable", "Freeze…", "Invite…"})
             QVERIFY2(!action(people, QString::fromUtf8(name))->isEnabled(), name);
         window.setContact(contact(Contact::Phase::Live));
-        QVERIFY(action(people, QStringLiteral("Freeze"))->isEnabled());
+        QVERIFY(action(people, QStringLiteral("Disable"))->isEnabled());
         QCOMPARE(people->inspected().title, QStringLiteral("anna"));
     }
 
@@ -337,15 +337,15 @@ private Q_SLOTS:
         Page* people = window.page(MainWindow::PeopleRow);
         people->findChild<QLineEdit*>()->setFocus();
         QStringList seen;
-        for (int i = 0; i < 4; ++i) {
+        for (int i = 0; i < 6; ++i) {
             const QWidget* at = QApplication::focusWidget();
             QVERIFY(at);
             const auto* button = qobject_cast<const QPushButton*>(at);
             seen += QString::fromLatin1(at->metaObject()->className()) + (button ? u' ' + button->text() : QString());
             QTest::keyClick(window.windowHandle(), Qt::Key_Tab);
         }
-        QCOMPARE(seen, (QStringList{QStringLiteral("QLineEdit"), QStringLiteral("QPushButton Freeze"), QString::fromUtf8("QPushButton Invite…"),
-                                    QStringLiteral("clawloops::gui::LiveTable")}));
+        QCOMPARE(seen, (QStringList{QStringLiteral("QLineEdit"), QStringLiteral("QPushButton Disable"), QString::fromUtf8("QPushButton Freeze…"), QString::fromUtf8("QPushButton Invite…"),
+                                    QStringLiteral("QTabBar"), QStringLiteral("clawloops::gui::LiveTable")}));
     }
 
     void theWindowComesBackAsItWasLeft() {
