@@ -2,24 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/usage_report.h"
 
+#include "models/state_view.h"
+#include "wire/usage_types.h"
+
 namespace clawloops::gui {
 
 namespace {
 
-UsageRow readRow(ObjectReader& reader) {
+UsageRow fromWireRow(const wire::UsageRow& from) {
     UsageRow row;
-    row.key = QString::fromStdString(reader.textOr("key", ""));
-    row.title = QString::fromStdString(reader.textOr("title", ""));
-    row.requests = reader.integer("requests");
-    row.failed = reader.integer("failed");
-    row.promptTokens = reader.integer("promptTokens");
-    row.cachedTokens = reader.integerOr("cachedTokens", 0);
-    row.completionTokens = reader.integer("completionTokens");
-    row.reasoningTokens = reader.integerOr("reasoningTokens", 0);
-    row.costNanos = reader.integer("costNanos");
-    row.estimated = reader.integerOr("estimated", 0);
-    if (row.title.isEmpty())
-        row.title = row.key;
+    row.key = fromWire(from.key);
+    row.title = fromWire(from.title.empty() ? from.key : from.title);
+    row.requests = from.requests;
+    row.failed = from.failed;
+    row.promptTokens = from.promptTokens;
+    row.cachedTokens = from.cachedTokens;
+    row.completionTokens = from.completionTokens;
+    row.reasoningTokens = from.reasoningTokens;
+    row.costNanos = from.costNanos;
+    row.estimated = from.estimated;
     return row;
 }
 
@@ -43,25 +44,18 @@ bool UsageRow::sameFigures(const UsageRow& other) const {
 }
 
 Result<UsageReport> UsageReport::read(const json::object& answer) {
+    auto from = wire::fromJson<wire::UsageReport>(answer);
+    if (!from)
+        return from.error();
     UsageReport report;
-    ObjectReader reader(answer, "usage");
-    report.by = QString::fromStdString(reader.text("by"));
-    for (const json::value& value : reader.array("items")) {
-        if (!value.is_object()) {
-            reader.fail("\"items\" in the usage must hold objects only.");
-            break;
-        }
-        ObjectReader item(value.get_object(), "usage");
-        report.items.push_back(readRow(item));
-        if (item.failed())
-            return item.finish().error();
+    report.by = fromWire(from->by);
+    report.total = fromWireRow(from->total);
+    for (const wire::UsageRow& one : from->items) {
+        UsageRow row = fromWireRow(one);
+        if (row.title.isEmpty() && report.by == QLatin1String("key"))
+            row.title = QStringLiteral("from workspaces, without a key");
+        report.items.push_back(std::move(row));
     }
-    ObjectReader total(reader.object("total"), "total");
-    if (reader.failed())
-        return reader.finish().error();
-    report.total = readRow(total);
-    if (total.failed())
-        return total.finish().error();
     return report;
 }
 

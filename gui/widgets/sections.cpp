@@ -13,7 +13,7 @@ Sections::Sections(QWidget* parent) : QWidget(parent), m_bar(new QTabBar(this)),
     m_bar->setDrawBase(false);
     m_bar->setExpanding(false);
     m_bar->setElideMode(Qt::ElideNone);
-    m_bar->setUsesScrollButtons(true);
+    m_bar->setUsesScrollButtons(false);
     setFocusProxy(m_bar);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(8, 0, 8, 0);

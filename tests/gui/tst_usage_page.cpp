@@ -6,13 +6,17 @@
 #include "pages/usage/budget_panel.h"
 #include "pages/usage/period_dialog.h"
 #include "pages/usage/raise_dialog.h"
+#include "pages/usage/refusals_panel.h"
+#include "pages/usage/trace_dialog.h"
 #include "pages/usage/usage_page.h"
 #include "sample_usage.h"
 #include "widgets/day_chart.h"
 #include "widgets/fetched_view.h"
 #include "widgets/live_table.h"
+#include "widgets/sections.h"
 #include "widgets/totals_row.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLineEdit>
@@ -214,6 +218,62 @@ private Q_SLOTS:
         QVERIFY(!raise->isEnabled());
     }
 
+    void aRefusalSaysItsRuleItsNumbersAndHowToChangeIt() {
+        answerAll();
+        const json::object first{{"requestId", "req_abcdefghijklmnopqrst"}, {"at", sample::minutesAgo(3)}, {"user", "usr_anna"}, {"caller", "c0ffee000001"}, {"route", "claude"},
+                                 {"rule", "budget"}, {"sentence", "The budget Big model ($5.00 a week) is used up; it starts anew on Monday."},
+                                 {"numbers", json::object{{"limitNanos", 5'000'000'000}, {"spentNanos", 4'990'000'000}, {"neededNanos", 40'000'000}}},
+                                 {"change", "Raise the budget Big model for today, or make it larger, on the Usage page."}};
+        json::object second = first;
+        second["requestId"] = "req_bbbbbbbbbbbbbbbbbbbb";
+        second["user"] = "";
+        second["rule"] = "wrong_key";
+        second["sentence"] = "The key is not one of this appliance's.";
+        second["numbers"] = json::object{};
+        answer(QStringLiteral("/admin/refusals"), {{"items", json::array{first, second}}});
+        answer(QStringLiteral("/admin/trace/req_abcdefghijklmnopqrst"),
+               {{"requestId", "req_abcdefghijklmnopqrst"},
+                {"hops", json::array{json::object{{"at", sample::minutesAgo(3)}, {"component", "gateway"}, {"message", "refused: budget"}, {"requestId", "req_abcdefghijklmnopqrst"},
+                                                  {"joined", false}, {"line", "{\"rule\":\"budget\"}"}}}},
+                {"note", nullptr}});
+        MainWindow window(options());
+        openUsage(window);
+        RefusalsPanel& panel = page(window).refusals();
+        page(window).sections().show(&panel);
+        QTRY_COMPARE(panel.count(), 2);
+        QAction* trace = action(panel.actions(), QString::fromUtf8("Show trace…"));
+        QVERIFY(!trace->isEnabled());
+        panel.table().selectKey(panel.table().model()->index(0, 0).data(KeyRole).toString());
+        const InspectorContent seen = page(window).inspected();
+        QCOMPARE(seen.title, QStringLiteral("budget"));
+        QCOMPARE(seen.state.sentence, QStringLiteral("The budget Big model ($5.00 a week) is used up; it starts anew on Monday."));
+        QVERIFY(seen.facts.contains({QStringLiteral("Person"), QStringLiteral("anna")}));
+        QVERIFY(seen.facts.contains({QStringLiteral("Numbers"), QStringLiteral("limit $5.00, spent $4.99, needed $0.04")}));
+        QVERIFY(seen.facts.contains({QStringLiteral("To change it"), QStringLiteral("Raise the budget Big model for today, or make it larger, on the Usage page.")}));
+        QVERIFY(seen.facts.contains({QStringLiteral("Request"), QStringLiteral("req_abcdefghijklmnopqrst")}));
+        keep(window, QStringLiteral("usage-refusals"));
+        action(panel.actions(), QStringLiteral("Copy request id"))->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("req_abcdefghijklmnopqrst"));
+        trace->trigger();
+        auto* dialog = dialogOf<TraceDialog>(window);
+        QVERIFY(dialog);
+        QTRY_COMPARE(dialog->table().model()->rowCount(), 1);
+        dialog->table().selectRow(0);
+        keep(*dialog, QStringLiteral("usage-trace"));
+        dialog->close();
+        window.setContact(contact(Contact::Phase::Refused)); // signed out: whom and what it was about goes too
+        QCOMPARE(panel.count(), 0);
+    }
+
+    void nobodyRefusedIsSaid() {
+        answerAll();
+        answer(QStringLiteral("/admin/refusals"), {{"items", json::array{}}});
+        MainWindow window(options());
+        openUsage(window);
+        page(window).sections().show(&page(window).refusals());
+        QTRY_VERIFY(page(window).refusals().view().shownSentence().startsWith(QStringLiteral("Every request was let in")));
+    }
+
     void nothingOfThePersonBeforeStays() {
         answerAll();
         MainWindow window(options());
@@ -288,7 +348,7 @@ private Q_SLOTS:
             QTRY_VERIFY(page(window).view().showsContent());
             keep(window, QStringLiteral("usage-small-%1").arg(scale));
             for (const auto* table : page(window).findChildren<LiveTable*>())
-                QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+                QCOMPARE(table->isVisible() ? table->horizontalScrollBar()->maximum() : 0, 0);
             QCOMPARE(window.width(), 1280);
         }
     }

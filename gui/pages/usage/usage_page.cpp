@@ -5,9 +5,11 @@
 #include "models/money.h"
 #include "pages/usage/budget_panel.h"
 #include "pages/usage/period_dialog.h"
+#include "pages/usage/refusals_panel.h"
 #include "widgets/day_chart.h"
 #include "widgets/fetched_view.h"
 #include "widgets/live_table.h"
+#include "widgets/sections.h"
 #include "widgets/theme.h"
 #include "widgets/totals_row.h"
 
@@ -33,9 +35,10 @@ UsagePage::UsagePage(LiveData& live, ApiClient& client, QWidget* parent)
       m_report(client, tr("Usage by period"), [this](const json::object& answer) { return takeReport(answer); }, this),
       m_daily(client, tr("Usage by day"), [this](const json::object& answer) { return takeDays(answer); }, this),
       m_period(UsagePeriod::thisMonth(UsagePeriod::today())), m_export(new QAction(tr("Export CSV…"), this)), m_periods(new QComboBox(this)),
-      m_by(new QComboBox(this)), m_measure(new QComboBox(this)), m_chart(new DayChart(this)), m_table(nullptr), m_totals(nullptr), m_view(nullptr), m_budgets(nullptr) {
+      m_by(new QComboBox(this)), m_measure(new QComboBox(this)), m_chart(new DayChart(this)), m_table(nullptr), m_totals(nullptr), m_view(nullptr), m_budgets(nullptr), m_refusals(nullptr),
+      m_sections(new Sections(this)) {
     m_filter.setSourceModel(&m_rows);
-    auto* content = new QWidget(this);
+    auto* content = new QWidget(m_sections);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -61,12 +64,18 @@ UsagePage::UsagePage(LiveData& live, ApiClient& client, QWidget* parent)
     column->addWidget(m_budgets, 2);
     connect(addFilter(tr("Filter usage")), &QLineEdit::textChanged, this, [this](const QString& words) {
         m_filter.setWords(words);
+        m_refusals->setWords(words);
         addUp();
     });
     m_export->setToolTip(tr("Writes one line a day, person, model and target of the chosen days into a file"));
     addHeaderButton(m_export);
     connect(m_export, &QAction::triggered, this, &UsagePage::chooseFile);
-    setContent(content);
+    m_refusals = new RefusalsPanel(live, client, m_sections);
+    m_sections->add(tr("Usage"), content);
+    m_sections->add(tr("Refusals"), m_refusals);
+    setContent(m_sections);
+    connect(m_sections, &Sections::currentChanged, this, &UsagePage::inspectedChanged);
+    connect(m_refusals, &RefusalsPanel::selectionMoved, this, &UsagePage::inspectedChanged);
     connect(m_table, &LiveTable::selectionMoved, this, [this] {
         m_budgetSelected = false;
         Q_EMIT inspectedChanged();
@@ -94,7 +103,7 @@ UsagePage::UsagePage(LiveData& live, ApiClient& client, QWidget* parent)
 QWidget* UsagePage::makeChoices() {
     auto* bar = new QWidget(this);
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(16, 0, 16, 10);
+    row->setContentsMargins(16, 8, 16, 10);
     row->setSpacing(8);
     m_periods->addItems({tr("This month"), tr("Last month"), tr("Last 7 days"), tr("Other days…")});
     m_by->addItem(tr("by person"), QStringLiteral("person"));
@@ -147,6 +156,7 @@ void UsagePage::ask() {
 void UsagePage::contactChanged() {
     m_export->setEnabled(isLive());
     m_budgets->setLive(isLive());
+    m_refusals->setLive(isLive());
     if (isLive())
         return ask();
     if (!isRefused())
@@ -158,6 +168,7 @@ void UsagePage::contactChanged() {
     m_days = {};
     m_total = {};
     m_budgets->forget();
+    m_refusals->forget();
     addUp();
     drawChart();
 }
@@ -172,6 +183,7 @@ void UsagePage::setDimmed(bool dimmed) {
     m_chart->setDimmed(dimmed);
     m_totals->setDimmed(dimmed);
     m_budgets->setDimmed(dimmed);
+    m_refusals->setDimmed(dimmed);
 }
 
 Status UsagePage::takeReport(const json::object& answer) {
@@ -257,6 +269,8 @@ void UsagePage::exportTo(const QString& file) {
 }
 
 InspectorContent UsagePage::inspected() const {
+    if (m_sections->current() == m_refusals)
+        return m_refusals->inspected();
     if (m_budgetSelected)
         return m_budgets->inspected();
     const QStringList keys = m_table->selectedKeys();

@@ -17,9 +17,12 @@ class BudgetPanel;
 class DayChart;
 class FetchedView;
 class LiveTable;
+class RefusalsPanel;
+class Sections;
 class TotalsRow;
 
-// What was used, by whom and for how much, in a period; day by day above it, the budgets below.
+// What was used, by whom and for how much, in a period; day by day above it, the budgets below; and
+// who was refused, with the rule.
 class UsagePage : public Page {
     Q_OBJECT
 public:
@@ -33,6 +36,8 @@ public:
     [[nodiscard]] DayChart& chart() { return *m_chart; }
     [[nodiscard]] FetchedView& view() { return *m_view; }
     [[nodiscard]] BudgetPanel& budgets() { return *m_budgets; }
+    [[nodiscard]] RefusalsPanel& refusals() { return *m_refusals; }
+    [[nodiscard]] Sections& sections() { return *m_sections; }
 
 protected:
     void setDimmed(bool dimmed) override;
@@ -67,6 +72,8 @@ private:
     TotalsRow* m_totals;
     FetchedView* m_view;
     BudgetPanel* m_budgets;
+    RefusalsPanel* m_refusals;
+    Sections* m_sections;
     bool m_budgetSelected = false; // what the inspector shows
 };
 
