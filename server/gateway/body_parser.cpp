@@ -10,7 +10,7 @@ namespace clawloops::gateway {
 namespace {
 
 bool isSpace(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
 }
 
 bool isDigit(char c) {
@@ -27,6 +27,12 @@ bool textsMatter(Place place) {
 }
 
 constexpr std::string_view escapes = "\"\\/bfnrt";
+constexpr auto isEscape = [] {
+    std::array<bool, 256> all{};
+    for (const char c : escapes)
+        all[static_cast<unsigned char>(c)] = true;
+    return all;
+}();
 constexpr std::string_view escaped = "\"\\/\b\f\n\r\t";
 
 Error notJson() {
@@ -58,70 +64,55 @@ bool BodyParser::refuse(std::string sentence) {
     return false;
 }
 
-bool BodyParser::read(const char*& at, const char* end) {
-    while (at < end) {
-        bool fits = true;
-        switch (m_state) {
-        case State::Text: fits = readText(at, end); break;
-        case State::Escape:
-        case State::Hex:
-        case State::SecondBackslash:
-        case State::SecondU: fits = readEscaped(at, end); break;
-        case State::Minus:
-        case State::Zero:
-        case State::Digits:
-        case State::Point:
-        case State::Fraction:
-        case State::E:
-        case State::Sign:
-        case State::Exponent: fits = readNumber(at, end); break;
-        default:
-            fits = step(at);
-            at += fits ? 1 : 0;
-        }
-        if (!fits)
-            return false;
-    }
-    return true;
-}
-
-// One byte between texts and numbers.
-bool BodyParser::step(const char* at) {
-    const char c = *at;
-    if (m_state == State::Literal) {
-        if (c != *m_rest)
-            return false;
-        if (*++m_rest == '\0')
-            endValue(at + 1);
-        return true;
-    }
-    if (isSpace(c))
-        return true;
-    switch (m_state) {
-    case State::Value: return beginValue(at);
-    case State::ValueOrEnd: return c == ']' ? close(at) : beginValue(at);
-    case State::Name: return c == '"' && beginName(at);
-    case State::NameOrEnd: return c == '}' ? close(at) : c == '"' && beginName(at);
-    case State::Colon:
-        m_state = State::Value;
-        return c == ':';
-    case State::CommaOrEnd:
-        if (c != ',')
-            return close(at);
-        m_state = m_levels[m_depth].isObject ? State::Name : State::Value;
-        return true;
-    default: return false; // behind the whole value
-    }
-}
-
-Place BodyParser::placeHere() const {
+inline Place BodyParser::placeHere() const {
     const Level& level = m_levels[m_depth];
     if (level.isObject)
         return m_member;
     return level.place == Place::Free ? Place::Free : placeOfElement(level.place);
 }
 
-bool BodyParser::beginValue(const char* at) {
+inline void BodyParser::endValue(const char* behind) {
+    m_state = m_depth == 0 ? State::Whole : State::CommaOrEnd;
+    if (m_depth == 1)
+        m_parsed.members.back().end = offsetOf(behind);
+}
+
+inline bool BodyParser::beginText(bool isName, Place place) {
+    m_isName = isName;
+    m_keeps = isName ? namesMatter(place) : textsMatter(place);
+    if (m_keeps)
+        m_kept.clear();
+    m_state = State::Text;
+    return true;
+}
+
+bool BodyParser::beginLiteral(const char* rest) {
+    m_rest = rest;
+    m_state = State::Literal;
+    if (m_place == Place::Stream)
+        m_parsed.stream = *rest == 'r';
+    return true;
+}
+
+bool BodyParser::open(const char* at) {
+    const Place place = m_depth == 0 ? Place::Request : m_place;
+    if (m_depth == deepest)
+        return false;
+    const bool isObject = *at == '{';
+    m_levels[++m_depth] = {place, isObject};
+    m_state = isObject ? State::NameOrEnd : State::ValueOrEnd;
+    return true;
+}
+
+inline bool BodyParser::close(const char* at) {
+    if (*at != (m_levels[m_depth].isObject ? '}' : ']'))
+        return false;
+    --m_depth;
+    endValue(at + 1);
+    return true;
+}
+
+inline bool BodyParser::beginValue(const char* at) {
     const char c = *at;
     if (m_depth == 0)
         return c == '{' ? open(at) : refuse("The request body must be a JSON object.");
@@ -146,39 +137,7 @@ bool BodyParser::beginValue(const char* at) {
     }
 }
 
-bool BodyParser::beginLiteral(const char* rest) {
-    m_rest = rest;
-    m_state = State::Literal;
-    if (m_place == Place::Stream)
-        m_parsed.stream = *rest == 'r';
-    return true;
-}
-
-bool BodyParser::open(const char* at) {
-    const Place place = m_depth == 0 ? Place::Request : m_place;
-    if (m_depth == deepest)
-        return false;
-    const bool isObject = *at == '{';
-    m_levels[++m_depth] = {place, isObject};
-    m_state = isObject ? State::NameOrEnd : State::ValueOrEnd;
-    return true;
-}
-
-bool BodyParser::close(const char* at) {
-    if (*at != (m_levels[m_depth].isObject ? '}' : ']'))
-        return false;
-    --m_depth;
-    endValue(at + 1);
-    return true;
-}
-
-void BodyParser::endValue(const char* behind) {
-    m_state = m_depth == 0 ? State::Whole : State::CommaOrEnd;
-    if (m_depth == 1)
-        m_parsed.members.back().end = offsetOf(behind);
-}
-
-bool BodyParser::beginName(const char* at) {
+inline bool BodyParser::beginName(const char* at) {
     const Place place = m_levels[m_depth].place;
     m_member = Place::Free;
     if (m_depth == 1) {
@@ -189,23 +148,51 @@ bool BodyParser::beginName(const char* at) {
     return beginText(true, place);
 }
 
-bool BodyParser::beginText(bool isName, Place place) {
-    m_isName = isName;
-    m_keeps = isName ? namesMatter(place) : textsMatter(place);
-    m_kept.clear();
-    m_state = State::Text;
+void BodyParser::keep(std::string_view part) {
+    if (m_keeps)
+        m_kept += part.substr(0, longestName + 1 - std::min(m_kept.size(), longestName + 1));
+}
+
+bool BodyParser::endName(std::string_view name) {
+    m_member = placeOfMember(m_levels[m_depth].place, name);
+    if (m_depth > 1)
+        return true;
+    if (name.size() > longestName)
+        return refuse("The request has a member with a name of more than " + std::to_string(longestName) + " letters.");
+    const auto twin = [&](const BodyMember& one) { return one.name == name; };
+    if (std::any_of(m_parsed.members.begin(), m_parsed.members.end() - 1, twin))
+        return refuse("The request has the member \"" + std::string(name) + "\" twice.");
+    m_parsed.members.back().name = name;
     return true;
 }
 
-bool BodyParser::readText(const char*& at, const char* end) {
+inline bool BodyParser::endText(std::string_view text, const char* behind) {
+    if (m_isName) {
+        m_state = State::Colon;
+        return !m_keeps || endName(text);
+    }
+    if (m_keeps) {
+        if (const auto why = whyTextRefused(m_place, text); !why.empty())
+            return refuse(std::string(why));
+        if (m_place == Place::Model) {
+            if (text.size() > longestName)
+                return refuse("The name of the \"model\" is too long.");
+            m_parsed.model = text;
+        }
+    }
+    endValue(behind);
+    return true;
+}
+
+inline bool BodyParser::readText(const char*& at, const char* end) {
     const char* const from = at;
-    const bool clean = m_kept.empty(); // nothing of it but what lies between `from` and here
+    const bool clean = !m_keeps || m_kept.empty(); // nothing of it but what lies between `from` and here
     while (true) {
         at = skipPlain(at, end);
         if (at == end || *at != '\\')
             break;
         // Escapes that stand for one letter are most of them; they are done with right here when nobody looks at the text.
-        if (m_keeps || end - at < 2 || escapes.find(at[1]) == std::string_view::npos) {
+        if (m_keeps || end - at < 2 || !isEscape[static_cast<unsigned char>(at[1])]) {
             keep({from, static_cast<std::size_t>(at - from)});
             m_state = State::Escape;
             ++at;
@@ -227,9 +214,34 @@ bool BodyParser::readText(const char*& at, const char* end) {
     return fits;
 }
 
-void BodyParser::keep(std::string_view part) {
-    if (m_keeps)
-        m_kept += part.substr(0, longestName + 1 - std::min(m_kept.size(), longestName + 1));
+// One byte that is neither white space nor inside of a text, number or literal.
+inline bool BodyParser::step(const char* at) {
+    const char c = *at;
+    switch (m_state) {
+    case State::Value: return beginValue(at);
+    case State::ValueOrEnd: return c == ']' ? close(at) : beginValue(at);
+    case State::Name: return c == '"' && beginName(at);
+    case State::NameOrEnd: return c == '}' ? close(at) : c == '"' && beginName(at);
+    case State::Colon:
+        m_state = State::Value;
+        return c == ':';
+    case State::CommaOrEnd:
+        if (c != ',')
+            return close(at);
+        m_state = m_levels[m_depth].isObject ? State::Name : State::Value;
+        return true;
+    default: return false; // behind the whole value
+    }
+}
+
+bool BodyParser::readLiteral(const char*& at, const char* end) {
+    for (; at < end && m_state == State::Literal; ++at) {
+        if (*at != *m_rest)
+            return false;
+        if (*++m_rest == '\0')
+            endValue(at + 1);
+    }
+    return true;
 }
 
 void BodyParser::keepCode(std::uint32_t code) {
@@ -354,34 +366,35 @@ bool BodyParser::readNumber(const char*& at, const char* end) {
     return true;
 }
 
-bool BodyParser::endText(std::string_view text, const char* behind) {
-    if (m_isName) {
-        m_state = State::Colon;
-        return !m_keeps || endName(text);
-    }
-    if (m_keeps) {
-        if (const auto why = whyTextRefused(m_place, text); !why.empty())
-            return refuse(std::string(why));
-        if (m_place == Place::Model) {
-            if (text.size() > longestName)
-                return refuse("The name of the \"model\" is too long.");
-            m_parsed.model = text;
+bool BodyParser::read(const char*& at, const char* end) {
+    while (at < end) {
+        bool fits = true;
+        switch (m_state) {
+        case State::Text: fits = readText(at, end); break;
+        case State::Escape:
+        case State::Hex:
+        case State::SecondBackslash:
+        case State::SecondU: fits = readEscaped(at, end); break;
+        case State::Minus:
+        case State::Zero:
+        case State::Digits:
+        case State::Point:
+        case State::Fraction:
+        case State::E:
+        case State::Sign:
+        case State::Exponent: fits = readNumber(at, end); break;
+        case State::Literal: fits = readLiteral(at, end); break;
+        default:
+            if (isSpace(*at)) {
+                ++at;
+                continue;
+            }
+            fits = step(at);
+            at += fits ? 1 : 0;
         }
+        if (!fits)
+            return false;
     }
-    endValue(behind);
-    return true;
-}
-
-bool BodyParser::endName(std::string_view name) {
-    m_member = placeOfMember(m_levels[m_depth].place, name);
-    if (m_depth > 1)
-        return true;
-    if (name.size() > longestName)
-        return refuse("The request has a member with a name of more than " + std::to_string(longestName) + " letters.");
-    const auto twin = [&](const BodyMember& one) { return one.name == name; };
-    if (std::any_of(m_parsed.members.begin(), m_parsed.members.end() - 1, twin))
-        return refuse("The request has the member \"" + std::string(name) + "\" twice.");
-    m_parsed.members.back().name = name;
     return true;
 }
 

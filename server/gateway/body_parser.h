@@ -78,6 +78,7 @@ private:
     [[nodiscard]] bool readText(const char*& at, const char* end);
     [[nodiscard]] bool readEscaped(const char*& at, const char* end);
     [[nodiscard]] bool readNumber(const char*& at, const char* end);
+    [[nodiscard]] bool readLiteral(const char*& at, const char* end);
     [[nodiscard]] bool beginValue(const char* at);
     [[nodiscard]] bool beginLiteral(const char* rest);
     [[nodiscard]] bool beginText(bool isName, Place place);

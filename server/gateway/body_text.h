@@ -18,7 +18,7 @@ namespace clawloops::gateway {
 // each block; when it says no, append() fails and room() is empty from then on.
 class BodyText {
 public:
-    static constexpr std::size_t firstBytes = 8 * 1024;
+    static constexpr std::size_t firstBytes = 4 * 1024;
     static constexpr std::size_t blockBytes = 64 * 1024;
     using Grow = std::function<bool(std::size_t bytes)>;
 

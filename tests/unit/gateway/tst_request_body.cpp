@@ -154,7 +154,7 @@ private Q_SLOTS:
         QCOMPARE(written, text);
     }
     void itStopsWhereNoMoreIsGranted() {
-        std::size_t left = 8192 + 65536;
+        std::size_t left = 4096 + 65536;
         RequestBody body(Endpoint::ChatCompletions, [&](std::size_t bytes) { return left >= bytes && ((left -= bytes), true); });
         QVERIFY(body.push(quoted("{'model':'m','x':'") + std::string(60'000, 'z')).ok());
         QVERIFY(!body.push(std::string(100'000, 'z')).ok());
