@@ -3,6 +3,10 @@
 """The gateway alone, release build, on one core, against its peers in the same run: tests/bench/run gateway PART.
 
   throughput   requests/s with a small body and with an agent's turn, against nginx
+  latency      what is added to one request at a time, against nginx
+  streams      2,000 paced streams, and what is added to the events of 100, against nginx without buffering
+  memory       resident when idle, and after a million requests
+  litellm      requests/s against LiteLLM with one worker
   fair         how evenly a full target is shared, and what the rules cost, without sockets
 
 Prints what it saw; the last line is one JSON object. Where the measured core could not be kept busy in both runs, requests/s are
@@ -16,7 +20,8 @@ import sys
 
 from bench import ROOT, note
 
-PARTS = {"throughput": "gateway_throughput", "fair": "gateway_fair"}
+PARTS = {"throughput": "gateway_throughput", "latency": "gateway_latency", "streams": "gateway_streams", "memory": "gateway_memory",
+         "litellm": "gateway_litellm", "fair": "gateway_fair"}
 
 
 def main():

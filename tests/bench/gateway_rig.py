@@ -49,7 +49,7 @@ def cpu_seconds(pid):
 
 
 def memory_mb(pid):
-    """Resident, without pages of files (the program's own text is shared by all who run it): what it takes for itself."""
+    """Resident, all of it: pages of the program's own file and of libraries too."""
     fields = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
     return int(fields["VmRSS"].split()[0]) / 1024
 
@@ -162,6 +162,20 @@ class Rig:
                    "nginx": lambda _: self.folder / f"nginx-{kind}.sock", "direct": lambda _: self.folder / f"{kind}.sock"}
         return self.targets(peer, sockets[peer], paced, count)
 
+    def drain(self, stop):
+        """Takes the usage events as clawloopsd does, until `stop` is set and none is left; how many there were."""
+        taken = 0
+        while True:
+            ended = stop.is_set()
+            events = self.control("usage.read", after=taken, limit=1000)["events"]
+            if events:
+                taken = events[-1]["seq"]
+                self.control("usage.ack", through=taken)
+            elif ended:
+                return taken
+            else:
+                time.sleep(0.05)
+
     def load(self, program, **arguments):
         """One run of a client; its last line."""
         flags = [text for name, value in arguments.items() for text in (f"--{name}", str(value))]
@@ -170,12 +184,25 @@ class Rig:
         assert done.returncode == 0, f"{program}: {done.stderr.strip()[:2000]}"
         return json.loads(done.stdout.splitlines()[-1])
 
-    def closed(self, peer, body, inflight, requests, count=PEOPLE, warm=0):
+    def streams(self, peer, count, seconds, gap=0, meanwhile=None):
+        """Paced streams through one of the peers; `meanwhile(pid)` is called when all of them have run for half of the time."""
+        flags = ["--targets", self.targets_of(peer, True, count), "--body", self.folder / "stream", "--seconds", seconds, "--gap", round(gap), "--spread",
+                 min(1, 2000 / count)]
+        client = subprocess.Popen(["taskset", "-c", str(OTHER_CORE), str(BUILD / "bench/bench_streams"), *map(str, flags)], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True)
+        assert client.stdout.readline().strip() == "counting", f"streams: {client.stderr.read().strip()[:2000]}"
+        time.sleep(seconds / 2)
+        seen = meanwhile() if meanwhile else None
+        out, problem = client.communicate(timeout=seconds + 60)
+        assert client.returncode == 0, f"streams: {problem.strip()[:2000]}"
+        return json.loads(out.splitlines()[-1]), seen
+
+    def closed(self, peer, body, inflight, requests, count=PEOPLE, warm=0, targets=None, rate=0):
         """A closed loop against one of the peers, with the processor time that the measured program took meanwhile."""
         pid = getattr(self, peer, None)
-        targets = self.targets_of(peer, count=count)
+        targets = targets or self.targets_of(peer, count=count)
         before = cpu_seconds(pid) if pid else 0
-        figures = self.load("closed", targets=targets, body=self.folder / body, inflight=inflight, requests=requests, warm=warm,
+        figures = self.load("closed", targets=targets, body=self.folder / body, inflight=inflight, requests=requests, warm=warm, rate=rate,
                             upstream=f"unix:{self.folder}/whole.sock", answer=self.folder / "answer")
         if pid:
             figures["cpu_us"] = (cpu_seconds(pid) - before) * 1e6 / (requests + warm)

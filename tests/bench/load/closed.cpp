@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Closed loop: --inflight K requests are always under way, each on the connection that has rested longest, until --requests N were
-// answered after --warm W. The model server (--upstream ADDRESS, --answer FILE) is in here too, and neither of them ever sleeps: waking
+// answered after --warm W, at most --rate R a second (0: as fast as it goes). The model server (--upstream ADDRESS, --answer FILE) is in here too, and neither of them ever sleeps: waking
 // a sleeper is a large part of what sending costs, and who is faster would wake fewer. The last line is one JSON object.
 #include "callers.h"
 #include "figures.h"
@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <deque>
+#include <utility>
 
 int main(int count, char** arguments) {
     using namespace clawloops::bench;
@@ -27,12 +28,20 @@ int main(int count, char** arguments) {
     for (std::size_t i = 0; i < callers.size(); ++i)
         resting.push_back(&callers[i]);
     Figures figures;
+    const double rate = std::stod(argument(count, arguments, "--rate", "0"));
+    std::size_t due = 0; // answered, and not sent anew yet for the rate's sake
     std::size_t sent = 0;
     std::size_t answered = 0;
-    std::int64_t begun = nowNanos();
+    const double everyNanos = rate > 0 ? 1e9 / rate : 0;
+    const std::int64_t startedAt = nowNanos();
+    std::int64_t begun = startedAt;
     const auto next = [&] {
         if (sent == wanted)
             return;
+        if (rate > 0 && static_cast<double>(nowNanos() - startedAt) < everyNanos * static_cast<double>(sent)) {
+            ++due;
+            return;
+        }
         ++sent;
         Caller* caller = resting.front();
         resting.pop_front();
@@ -41,6 +50,8 @@ int main(int count, char** arguments) {
     for (std::size_t i = 0; i < inflight; ++i)
         next();
     while (answered < wanted) {
+        for (std::size_t again = std::exchange(due, 0); again > 0; --again)
+            next();
         upstream.turn(0);
         callers.wait(
             0, [](Caller&, std::string_view) {},
