@@ -114,6 +114,10 @@ void ControlPlane::wire() {
     });
     connect(&m_identity, &identity::IdentityService::invitationChanged, this,
             [this](const QString& id) { m_hub.publish({Change::Kind::Invitation, id.toStdString(), {}, false}); });
+    // What people spend usually, and how much of their budgets is stored.
+    const auto tellGateway = [this] { m_routes.configure(this, [](const auto&) {}); };
+    connect(&m_usage, &governance::UsagePump::baselineIsOld, this, tellGateway);
+    connect(&m_governance.usage, &governance::UsageKeeper::turned, this, tellGateway);
     const auto disk = [this](const json::object& data) {
         if (const auto read = runtime::parseDisk(data))
             m_components.note("runtimed", read->sentence);

@@ -150,12 +150,24 @@ void EventStreams::sendUsage() {
                 if (reader.stream && (owner.empty() ? reader.isAdmin : !reader.isAdmin && reader.userId == owner))
                     send(reader, "usage", wire::toJson(*usage));
             }
+            if (usage && !owner.empty())
+                sendQuota(owner);
             if (!usage && isReading(owner))
                 usageChanged(owner); // later
             else if (m_asked == 0 && !m_usageOwners.empty())
                 usageChanged(*m_usageOwners.begin());
         });
     }
+}
+
+void EventStreams::sendQuota(const std::string& userId) {
+    m_parts.governance.budgets.quota(userId, this, [this, userId](const Result<wire::Quota>& quota) {
+        for (auto each = m_readers.begin(); quota && each != m_readers.end();) {
+            Reader& reader = *each++;
+            if (reader.stream && reader.userId == userId)
+                send(reader, "quota", wire::toJson(*quota));
+        }
+    });
 }
 
 void EventStreams::send(Reader& reader, const std::string& name, json::object data) {

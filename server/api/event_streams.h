@@ -18,7 +18,7 @@ namespace clawloops::api {
 
 class Router;
 
-// GET events: a snapshot, then every change, a ping every 15 s. An admin sees all; a user sees their own runtime and usage.
+// GET events: a snapshot, then every change, a ping every 15 s. An admin sees all; a user sees their own runtime, usage and quota.
 // Usage that cannot be summed keeps no stream from beginning: it is the last known (nothing at first), and follows as an event.
 // A stream ends with its session, when its person is disabled, and when its reader falls behind. One thread.
 class EventStreams : public QObject {
@@ -44,6 +44,7 @@ private:
     void deliver(const LiveView::Update& update);
     void usageChanged(const std::string& owner);
     void sendUsage();
+    void sendQuota(const std::string& userId);
     [[nodiscard]] bool isReading(const std::string& owner) const; // "": an admin is
     void send(Reader& reader, const std::string& name, json::object data);
 

@@ -83,6 +83,22 @@ void LiveView::readInvitations() {
     });
 }
 
+void LiveView::readBudgets() {
+    read("budgets", [this] {
+        m_parts.governance.budgets.list(this, [this](const Result<std::vector<wire::Budget>>& budgets) {
+            if (budgets)
+                for (const wire::Budget& budget : *budgets) {
+                    json::object now = wire::toJson(budget);
+                    if (m_budgets[budget.budgetId] == now)
+                        continue;
+                    m_budgets[budget.budgetId] = now;
+                    Q_EMIT updated({"budget", {}, std::move(now)});
+                }
+            finished("budgets", budgets ? Status() : Status(budgets.error()));
+        });
+    });
+}
+
 void LiveView::putRuntime(const wire::AdminRuntime& runtime) {
     const std::string id = runtime.status.binding.runtimeId;
     m_runtimes[id] = runtime;
@@ -155,6 +171,14 @@ void LiveView::changed(const Change& change) {
                 finished("holds", holds ? Status() : Status(holds.error()));
             });
         });
+        break;
+    case Change::Kind::Budget:
+        if (change.deleted) {
+            m_budgets.erase(id);
+            Q_EMIT updated({"budget", {}, {{"deleted", id}}});
+        } else {
+            readBudgets();
+        }
         break;
     case Change::Kind::Usage: Q_EMIT usageChanged(QString::fromStdString(change.ownerUserId)); break;
     }

@@ -58,6 +58,7 @@ private:
     void read(const std::string& key, std::function<void()> how);
     void finished(const std::string& key, const Status& outcome);
     void readUsers();
+    void readBudgets();
     void readRuntimes();
     void readInvitations();
     void putRuntime(const wire::AdminRuntime& runtime);
@@ -66,6 +67,7 @@ private:
     std::map<std::string, wire::User> m_users;
     std::map<std::string, wire::AdminRuntime> m_runtimes;
     std::map<std::string, wire::Invitation> m_invitations;
+    std::map<std::string, json::object> m_budgets; // by id, as last told
     std::map<std::string, std::function<void()>> m_reading; // by key: how to read it again
     std::set<std::string> m_again;
 };

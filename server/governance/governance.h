@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "governance/budgets.h"
 #include "governance/gateway_people.h"
 #include "governance/groups.h"
 #include "governance/holds.h"
+#include "governance/limits.h"
+#include "governance/spending.h"
 #include "governance/usage_keeper.h"
 #include "governance/usage_store.h"
 
@@ -13,14 +16,17 @@ namespace clawloops::governance {
 // Who may use how much of which model: a service for each resource, and their parts of what the gateway is told. Made before
 // ModelRoutes::start().
 struct Governance {
-    explicit Governance(const ServiceParts& parts) : groups(parts), holds(parts), usage(parts) {
+    explicit Governance(const ServiceParts& parts) : groups(parts), holds(parts), budgets(parts), limits(parts), usage(parts) {
         parts.routes.add(readPeople);
         parts.routes.add(readBaseline);
+        parts.routes.add(readBudgets);
     }
     void start() { usage.start(); } // once the database is open
 
     Groups groups;
     Holds holds;
+    Budgets budgets;
+    Limits limits;
     UsageKeeper usage;
 };
 

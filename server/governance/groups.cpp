@@ -130,6 +130,11 @@ void Groups::remove(const std::string& groupId, const store::Actor& actor, QObje
             auto group = loadOne(tx, groupId);
             if (!group)
                 return group.error();
+            auto budgets = tx.query("SELECT name FROM budgets WHERE scope = 'group' AND subject = $1 LIMIT 1", {groupId});
+            if (!budgets)
+                return budgets.error();
+            if (!budgets->empty())
+                return Error{ErrorCode::RuntimeActionConflict, "The budget \"" + budgets->front().text(0) + "\" is of this group. Remove the budget first.", {}};
             Status written = tx.exec("DELETE FROM groups WHERE id = $1", {groupId});
             if (written)
                 written = store::appendAudit(tx, actor, "group.remove", groupId, wire::toJson(*group));

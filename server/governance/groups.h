@@ -23,7 +23,7 @@ public:
     // What is not given stays. NotFound, else as above.
     void edit(const std::string& groupId, std::optional<std::string> name, std::optional<std::vector<std::string>> members,
               const store::Actor& actor, QObject* guard, Done<wire::Group> done);
-    void remove(const std::string& groupId, const store::Actor& actor, QObject* guard, Done<wire::Group> done); // NotFound
+    void remove(const std::string& groupId, const store::Actor& actor, QObject* guard, Done<wire::Group> done); // NotFound; RuntimeActionConflict: it has a budget
 
 private:
     ServiceParts m_parts;

@@ -13,7 +13,7 @@ namespace {
 constexpr Log logger("governance");
 constexpr std::string_view setting = "usage_keep_months";
 constexpr std::int64_t longest = 120;
-constexpr std::chrono::hours turnEvery{6};
+constexpr std::chrono::hours turnEvery{1};
 
 Result<wire::UsageKeeping> load(store::Transaction& tx) {
     auto rows = tx.query("SELECT value::text::bigint FROM settings WHERE key = $1", {setting});
@@ -39,9 +39,10 @@ void UsageKeeper::turn() {
             const auto keeping = load(tx);
             return keeping ? turnMonths(tx, now, keeping->months) : Status(keeping.error());
         },
-        this, [](const Status& turned) {
-            if (!turned)
-                logger.warning("the months of usage were not turned over", {}, {{"reason", turned.error().message}, {"detail", turned.error().detail}});
+        this, [this](const Status& done) {
+            Q_EMIT turned();
+            if (!done)
+                logger.warning("the months of usage were not turned over", {}, {{"reason", done.error().message}, {"detail", done.error().detail}});
         });
 }
 

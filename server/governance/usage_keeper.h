@@ -13,7 +13,7 @@ namespace clawloops::governance {
 
 struct UsageQuestion;
 
-// Turns the months of usage over, once at the start and then every six hours, and answers what pages ask about usage. One thread;
+// Turns the months of usage over, once at the start and then every hour, and answers what pages ask about usage. One thread;
 // callbacks as in store::Database.
 class UsageKeeper : public QObject {
     Q_OBJECT
@@ -26,6 +26,9 @@ public:
     void keep(std::int64_t months, const store::Actor& actor, QObject* guard, Done<wire::UsageKeeping> done);
     void report(const UsageQuestion& question, QObject* guard, Done<wire::UsageReport> done);
     void csv(const std::string& from, const std::string& to, QObject* guard, Done<std::string> done);
+
+Q_SIGNALS:
+    void turned(); // whoever counts days has to look again
 
 private:
     void turn();

@@ -15,6 +15,7 @@ namespace clawloops::governance {
 namespace {
 constexpr Log logger("governance");
 constexpr int batch = 1000; // the most that usage.read gives
+constexpr std::size_t baselineEvery = 10'000; // events; the gateway keeps 65,536 (model/budget_ledger.h)
 constexpr std::chrono::seconds pumpEvery{10};
 } // namespace
 
@@ -56,19 +57,25 @@ void UsagePump::store(gateway_verbs::UsageReply reply) {
     m_busy = true;
     std::int64_t last = 0;
     std::set<std::string> owners;
+    const std::size_t count = reply.events.size();
     for (const auto& event : reply.events) {
         last = std::max(last, event.seq);
         owners.insert(event.userId);
     }
     m_database.run(
         [reply = std::move(reply)](store::Transaction& tx) { return storeUsage(tx, reply.spool, reply.events); },
-        this, [this, last, owners](Status stored) {
+        this, [this, last, owners, count](Status stored) {
             m_busy = false;
             if (!stored) {
                 logger.warning("usage could not be stored, it stays in the spool", {}, {{"reason", stored.error().message}, {"detail", stored.error().detail}});
                 return; // the timer tries again
             }
             m_through = last;
+            m_sinceBaseline += count;
+            if (m_sinceBaseline >= baselineEvery) {
+                m_sinceBaseline = 0;
+                Q_EMIT baselineIsOld();
+            }
             // Acknowledged only now that it is committed. A lost acknowledgement makes it come again, and do nothing.
             m_gateway.ackUsage(last, [](const Status&) {});
             for (const std::string& owner : owners)

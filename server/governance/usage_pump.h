@@ -19,6 +19,10 @@ public:
     UsagePump(store::Database& database, orchestrator::ModelPort& gateway, orchestrator::EventHub& hub, QObject* parent = nullptr);
     void start(); // once the database is open
 
+Q_SIGNALS:
+    // So much was stored since the last time that the gateway should have a new baseline: it keeps one by one what none holds yet.
+    void baselineIsOld();
+
 private:
     void pump();
     void store(gateway_verbs::UsageReply reply);
@@ -29,6 +33,7 @@ private:
     QTimer m_timer;
     bool m_busy = false;
     bool m_again = false;
+    std::size_t m_sinceBaseline = 0; // events
     std::int64_t m_through = 0; // acknowledged in this process's life
 };
 

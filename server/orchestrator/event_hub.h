@@ -11,9 +11,9 @@ namespace clawloops::orchestrator {
 // "This changed", for the API's event stream: who listens asks for the current object by its id. Owner: the user whose it is
 // (runtime, usage), so that users get their own only; empty for the rest.
 struct Change {
-    enum class Kind { User, Runtime, Route, Component, Usage, Invitation, Hold };
+    enum class Kind { User, Runtime, Route, Component, Usage, Invitation, Hold, Budget };
     Kind kind = Kind::User;
-    std::string id; // usr_…, run_…, the route's name, the component's name, inv_…; usage, hold: empty
+    std::string id; // usr_…, run_…, the route's name, the component's name, inv_…; bud_… (empty: perhaps any); usage, hold: empty
     std::string ownerUserId;
     bool deleted = false;
 };

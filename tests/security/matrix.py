@@ -51,7 +51,10 @@ def main():
         plane.start()
         status, group, _ = plane.api("POST", "/admin/groups", {"name": "Team", "members": [people["user"].id]}, admin)
         assert status == 201, group
-        ids = {"{groupId}": group["groupId"]}
+        status, budget, _ = plane.api("POST", "/admin/budgets", {"name": "Team's", "scope": "person", "subject": people["user"].id, "unit": "money",
+                                                                  "window": "day", "limit": 1_000_000_000}, admin)
+        assert status == 201, budget
+        ids = {"{groupId}": group["groupId"], "{budgetId}": budget["budgetId"]}
         link, pending = plane.invite(admin, "invited-person")
         revocable = iter([plane.invite(admin, f"revocable-{number}")[1] for number in range(2 * len(CALLERS))])
         for name, row in table.items():

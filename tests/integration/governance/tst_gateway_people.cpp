@@ -53,7 +53,7 @@ private Q_SLOTS:
 
     // Two days of 80 and 160 an hour; a day without spending, today, and a day of long ago count for nothing.
     void theUsualIsWhatADayThatTheySpendOnTakesAnHour() {
-        m_postgres.sql(QStringLiteral("INSERT INTO usage_sums SELECT 'user', 'usr_a', current_date - ago, 1, 0, 0, 0, 0, 0, 0, cost FROM"
+        m_postgres.sql(QStringLiteral("INSERT INTO usage_sums SELECT 'user', 'usr_a', (now() AT TIME ZONE 'UTC')::date - ago, 1, 0, 0, 0, 0, 0, 0, cost FROM"
                                       " (VALUES (1, 640), (5, 1280), (6, 0), (0, 99999), (40, 99999)) AS days (ago, cost)"));
         const auto told = read();
         QCOMPARE(told.people[0].usualNanosPerHour, 120);

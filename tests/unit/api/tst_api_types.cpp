@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "wire/budget_types.h"
 #include "wire/model_types.h"
 #include "wire/usage_types.h"
 
@@ -53,6 +54,8 @@ private Q_SLOTS:
         const UsageRow row{"usr_1", "anna", 1, 2, 3, 4, 5, 6, 7, 8};
         comesBack(UsageReport{"2026-11-01", "2026-11-30", "person", {row}, row});
         comesBack(UsageKeeping{3});
+        const Budget budget{"bud_1", "Each", "person", "", "money", "day", 1, "2026-11-26", 2, 3, 4, "anna", "t"};
+        comesBack(Quota{{budget}, {{"person", "", 1, 2, 3}}, "Why."});
         comesBack(Snapshot{{user}, {runtime()}, {route}, {component}, {invitation}, usage});
     }
 
