@@ -48,4 +48,30 @@ std::string toRfc3339(WallTime time) {
     return text;
 }
 
+std::optional<WallTime> fromRfc3339(std::string_view text) {
+    constexpr std::string_view form = "dddd-dd-ddTdd:dd:dd.dddZ";
+    const bool whole = text.size() == form.size();
+    if (!whole && text.size() != form.size() - 4)
+        return std::nullopt;
+    std::array<int, 7> numbers{};
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char wanted = !whole && i == text.size() - 1 ? 'Z' : form[i];
+        const bool digit = text[i] >= '0' && text[i] <= '9';
+        if (wanted == 'd' ? !digit : text[i] != wanted)
+            return std::nullopt;
+        if (wanted == 'd')
+            numbers[number] = numbers[number] * 10 + (text[i] - '0');
+        else
+            ++number;
+    }
+    const std::chrono::year_month_day day{std::chrono::year(numbers[0]), std::chrono::month(static_cast<unsigned>(numbers[1])),
+                                          std::chrono::day(static_cast<unsigned>(numbers[2]))};
+    // The years that a WallTime holds, less those at its ends.
+    if (!day.ok() || numbers[0] < 1700 || numbers[0] > 2200 || numbers[3] > 23 || numbers[4] > 59 || numbers[5] > 59)
+        return std::nullopt;
+    return WallTime(std::chrono::sys_days(day)) + std::chrono::hours(numbers[3]) + std::chrono::minutes(numbers[4]) + std::chrono::seconds(numbers[5]) +
+           std::chrono::milliseconds(numbers[6]);
+}
+
 } // namespace clawloops

@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace clawloops {
 
@@ -61,5 +63,6 @@ private:
 [[nodiscard]] WallTime fromUnixSeconds(std::int64_t seconds);
 [[nodiscard]] WallTime fromUnixMillis(std::int64_t millis);
 [[nodiscard]] std::string toRfc3339(WallTime time); // "2026-11-22T17:20:12.345Z", always UTC
+[[nodiscard]] std::optional<WallTime> fromRfc3339(std::string_view text); // what toRfc3339 writes, and the same without a fraction
 
 } // namespace clawloops

@@ -33,6 +33,12 @@ std::optional<std::int64_t> count(const simdjson::dom::object& usage, std::strin
     return number;
 }
 
+// The vendors say it as a part of the count before it: usage.prompt_tokens_details.cached_tokens.
+std::int64_t part(const simdjson::dom::object& usage, std::string_view details, std::string_view name) {
+    simdjson::dom::object parts;
+    return usage[details].get(parts) == simdjson::SUCCESS ? count(parts, name).value_or(0) : 0;
+}
+
 } // namespace
 
 AnswerMeter::AnswerMeter(Endpoint endpoint, bool eventStream)
@@ -97,16 +103,29 @@ void AnswerMeter::takeUsage(std::string_view text) {
         prompt = count(usage, "input_tokens");
         if (prompt && m_endpoint == Endpoint::Messages) { // Anthropic leaves cached tokens out of input_tokens
             *prompt += count(usage, "cache_creation_input_tokens").value_or(0);
-            *prompt += count(usage, "cache_read_input_tokens").value_or(0);
+            const std::int64_t cached = count(usage, "cache_read_input_tokens").value_or(0);
+            *prompt += cached;
+            m_cached = cached;
         }
     }
     auto completion = count(usage, "completion_tokens");
     if (!completion)
         completion = count(usage, "output_tokens");
+    for (const std::string_view details : {"prompt_tokens_details", "input_tokens_details"})
+        m_cached = std::max(m_cached, part(usage, details, "cached_tokens"));
+    for (const std::string_view details : {"completion_tokens_details", "output_tokens_details"})
+        m_reasoning = std::max(m_reasoning, part(usage, details, "reasoning_tokens"));
     if (prompt)
         m_prompt = prompt;
     if (completion)
         m_completion = completion;
+}
+
+// A part is never more than its whole, whatever an upstream says.
+model::UsageCounts AnswerMeter::parted(model::UsageCounts counts) const {
+    counts.cached = std::min(m_cached, counts.prompt);
+    counts.reasoning = std::min(m_reasoning, counts.completion);
+    return counts;
 }
 
 model::UsageCounts AnswerMeter::counts(std::uint64_t requestBytes) const {
@@ -116,8 +135,8 @@ model::UsageCounts AnswerMeter::counts(std::uint64_t requestBytes) const {
     const bool embedding = m_endpoint == Endpoint::Embeddings; // has no completion to report
     // A stream that broke off reported at most what it had at its start.
     if (!ended() || (!m_completion && !embedding))
-        return {m_prompt.value_or(guess.prompt), std::max(m_completion.value_or(0), guess.completion), true};
-    return {m_prompt.value_or(guess.prompt), m_completion.value_or(0), !m_prompt.has_value()};
+        return parted({m_prompt.value_or(guess.prompt), std::max(m_completion.value_or(0), guess.completion), true, 0, 0});
+    return parted({m_prompt.value_or(guess.prompt), m_completion.value_or(0), !m_prompt.has_value(), 0, 0});
 }
 
 } // namespace clawloops::gateway

@@ -44,6 +44,7 @@ public:
 private:
     void takeSlots();
     void takeUsage(std::string_view text);
+    [[nodiscard]] model::UsageCounts parted(model::UsageCounts counts) const;
 
     model::Endpoint m_endpoint;
     bool m_eventStream;
@@ -52,6 +53,8 @@ private:
     std::string m_start; // of the event's data, as far as "[DONE]" needs
     std::optional<std::int64_t> m_prompt;
     std::optional<std::int64_t> m_completion;
+    std::int64_t m_cached = 0;
+    std::int64_t m_reasoning = 0;
     std::string m_upstreamId;
     std::string m_timings;
     std::uint64_t m_events = 0;

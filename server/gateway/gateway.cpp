@@ -21,6 +21,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(asio::io_context& io, const Cloc
     if (!spool)
         return spool.error();
     std::unique_ptr<Gateway> gateway(new Gateway(io, clock, std::move(config), std::move(*spool)));
+    if (const Status status = gateway->recall(); !status)
+        return status.error();
     if (const Status status = gateway->listen(); !status)
         return status.error();
     return gateway;
@@ -33,9 +35,15 @@ Gateway::Gateway(asio::io_context& io, const Clock& clock, GatewayConfig config,
               .registry = m_registry,
               .upstreams = Upstreams(io, m_config.limits.upstream),
               .liteLlmKey = m_config.liteLlmKey,
+              .governor = Governor(clock, m_spool->id()),
+              .refusals = RefusalBook(clock),
               .limits = m_config.limits,
               .table = std::make_shared<const model::RouteTable>()},
       m_service(m_state) {
+    m_state.refusals.onNoted([this](const json::object& refusal) {
+        if (m_control)
+            m_control->push("refusal", refusal);
+    });
     m_state.onBooked = [this](std::int64_t last) {
         if (m_control)
             m_control->push("usage", json::object{{"last", last}});
@@ -43,6 +51,22 @@ Gateway::Gateway(asio::io_context& io, const Clock& clock, GatewayConfig config,
 }
 
 Gateway::~Gateway() = default;
+
+// What is in the spool and not in the database yet counts for the budgets.
+Status Gateway::recall() {
+    constexpr std::int64_t some = 1000;
+    std::int64_t after = m_spool->acked();
+    while (true) {
+        const auto events = m_spool->read(after, some);
+        if (!events)
+            return events.error();
+        if (events->empty())
+            return {};
+        for (const gateway_verbs::UsageEvent& event : *events)
+            m_state.governor.remember(event);
+        after = events->back().seq;
+    }
+}
 
 Status Gateway::listen() {
     auto keys = stream::Listener::tls(m_io, m_config.listenAddress, m_config.listenPort, m_config.tls, {},
@@ -67,6 +91,14 @@ stream::Task<Result<json::object>> Gateway::onVerb(control::Request request) {
         co_return ackUsage(request.args);
     if (request.verb == "cut")
         co_return cut(request.args);
+    if (request.verb == "refusals")
+        co_return refusals(request.args);
+    if (request.verb == "budgets") {
+        ObjectReader reader(request.args);
+        if (const Status status = reader.finish(); !status)
+            co_return status.error();
+        co_return json::object{{"budgets", m_state.governor.budgets()}};
+    }
     if (request.verb == "stats") {
         ObjectReader reader(request.args);
         if (const Status status = reader.finish(); !status)
@@ -87,6 +119,9 @@ Result<json::object> Gateway::configure(const json::object& args) {
     auto table = model::RouteTable::build(*configuration, {(m_config.run / "model" / "litellm.sock").string(), (m_config.run / "model" / "starter.sock").string()});
     if (!table)
         return table.error();
+    if (const auto governed = m_state.governor.configure(*configuration); !governed)
+        return governed.error();
+    cutStopped(**table);
     for (auto it = m_cells.begin(); it != m_cells.end();) {
         if ((*table)->cell(it->first)) {
             ++it;
@@ -108,6 +143,28 @@ Result<json::object> Gateway::configure(const json::object& args) {
     log.info("configured", {}, {{"revision", configuration->revision}, {"routes", configuration->routes.size()},
                                 {"cells", reply.opened.size()}, {"missing", reply.missing.size()}});
     return toJson(reply);
+}
+
+// Whoever is frozen, disabled or without their key from now on loses what is under way.
+void Gateway::cutStopped(const model::RouteTable& table) {
+    std::set<std::string> people;
+    std::set<std::string> keys;
+    for (const auto& [info, traffic] : m_registry.list()) {
+        if (!table.stopOf(info.user).empty())
+            people.insert(info.user);
+        else if (!info.session.empty() && !table.hasKey(info.session))
+            keys.insert(info.session);
+    }
+    stream::ConnectionRegistry::Selector selector;
+    for (const std::string& user : people) {
+        selector.user = user;
+        m_registry.cut(selector);
+    }
+    selector.user.reset();
+    for (const std::string& key : keys) {
+        selector.session = key;
+        m_registry.cut(selector);
+    }
 }
 
 void Gateway::openCells(gateway_verbs::ConfigureReply& reply) {
@@ -143,7 +200,18 @@ Result<json::object> Gateway::readUsage(const json::object& args) {
     const auto events = m_spool->read(read->after, read->limit);
     if (!events)
         return events.error();
-    return gateway_verbs::usageReply(*events);
+    return gateway_verbs::usageReply(*events, m_spool->id());
+}
+
+Result<json::object> Gateway::refusals(const json::object& args) {
+    ObjectReader reader(args);
+    const std::string user = reader.textOr("user", "");
+    const std::int64_t limit = reader.integerOr("limit", 100);
+    if (limit < 1 || limit > static_cast<std::int64_t>(RefusalBook::kept))
+        reader.fail("\"limit\" must be from 1 to 1000.");
+    if (const Status status = reader.finish(); !status)
+        return status.error();
+    return json::object{{"refusals", m_state.refusals.recent(user, static_cast<std::size_t>(limit))}};
 }
 
 Result<json::object> Gateway::ackUsage(const json::object& args) {
@@ -180,12 +248,12 @@ json::object Gateway::stats() const {
 
 void Gateway::stop(std::function<void()> stopped) {
     m_keys->close();
-    std::set<std::string> cells;
+    std::set<std::string> people;
     for (const auto& [info, traffic] : m_registry.list())
-        cells.insert(info.cell);
-    for (const std::string& cell : cells) {
+        people.insert(info.user);
+    for (const std::string& user : people) {
         stream::ConnectionRegistry::Selector selector;
-        selector.cell = cell;
+        selector.user = user;
         m_registry.cut(selector);
     }
     for (const auto& [cellId, listener] : m_cells)

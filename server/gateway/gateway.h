@@ -44,11 +44,14 @@ public:
 private:
     Gateway(stream::asio::io_context& io, const Clock& clock, GatewayConfig config, std::unique_ptr<UsageSpool> spool);
 
+    Status recall();
     Status listen();
     stream::Task<Result<json::object>> onVerb(control::Request request);
     Result<json::object> configure(const json::object& args);
+    void cutStopped(const model::RouteTable& table);
     void openCells(gateway_verbs::ConfigureReply& reply);
     Result<json::object> readUsage(const json::object& args);
+    Result<json::object> refusals(const json::object& args);
     Result<json::object> ackUsage(const json::object& args);
     Result<json::object> cut(const json::object& args);
     [[nodiscard]] json::object stats() const;

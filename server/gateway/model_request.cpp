@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/model_request.h"
 
-#include "base/log.h"
 #include "base/random.h"
+#include "model/field_rules.h"
 #include "model/target_choice.h"
 
 #include <cstring>
@@ -15,8 +15,6 @@ using model::Ending;
 using model::Refusal;
 using stream::Fault;
 using stream::Framing;
-
-constexpr Log log("gateway");
 
 std::uint64_t drawNumber() {
     std::uint64_t number = 0;
@@ -33,28 +31,16 @@ bool isEventStream(const stream::ResponseHead& head) {
 
 } // namespace
 
-stream::Task<void> respondRefusal(stream::Exchange& exchange, model::Dialect dialect, Refusal refusal, std::string message,
-                                  std::string rid) {
-    stream::ResponseHead head;
-    head.status = model::statusOf(refusal);
-    head.fields.add("Content-Type", "application/json");
-    head.fields.add("X-Request-Id", rid);
-    if (refusal == Refusal::TooMany || refusal == Refusal::Busy)
-        head.fields.add("Retry-After", "1");
-    const std::string body = model::errorBody(dialect, refusal, message);
-    static_cast<void>(co_await exchange.respond(std::move(head), body));
-}
-
-ModelRequest::ModelRequest(ServiceState& state, stream::Exchange& exchange, const model::CellAccess& cell,
-                           model::Endpoint endpoint, std::string rid)
-    : m_state(state), m_exchange(exchange), m_table(state.table), m_cell(cell), m_endpoint(endpoint), m_rid(std::move(rid)),
-      m_share(state.bodies, cell.cellId), m_startedAt(state.clock.now()), m_started(state.clock.steadyNow()) {
+ModelRequest::ModelRequest(ServiceState& state, stream::Exchange& exchange, const model::Caller& caller, model::Endpoint endpoint,
+                           std::string rid)
+    : m_state(state), m_exchange(exchange), m_table(state.table), m_caller(caller), m_endpoint(endpoint),
+      m_record(state, caller, endpoint, std::move(rid), exchange.request().fields.get("traceparent")), m_share(state.bodies, caller.id) {
     stream::ConnectionInfo info;
-    info.user = cell.user;
-    info.cell = cell.cellId;
+    info.user = caller.user;
+    (caller.kind == model::Caller::Kind::Cell ? info.cell : info.session) = caller.id; // a key stands where a session does
     info.kind = "model";
-    info.rid = m_rid;
-    info.since = m_startedAt;
+    info.rid = m_record.rid();
+    info.since = m_record.startedAt();
     m_entry = state.registry.add(std::move(info), [this] {
         m_cut = true;
         m_exchange.cut();
@@ -67,32 +53,52 @@ ModelRequest::ModelRequest(ServiceState& state, stream::Exchange& exchange, cons
 }
 
 ModelRequest::~ModelRequest() {
-    if (m_admitted && --m_state.active[m_cell.cellId] == 0)
-        m_state.active.erase(m_cell.cellId);
-    if (m_target)
+    if (m_counted && --m_state.active[m_caller.id] == 0)
+        m_state.active.erase(m_caller.id);
+    if (m_record.target)
         book();
 }
 
 stream::Task<void> ModelRequest::run() {
-    if (m_state.active[m_cell.cellId] >= m_state.limits.cellRequests) {
-        co_await refuse(Refusal::TooMany, "Too many requests of this workspace are in flight; wait for one to end.");
+    int& active = m_state.active[m_caller.id];
+    if (active >= m_state.limits.cellRequests) {
+        co_await refuse(Refusal::TooMany, "parallel_streams", "Too many requests of this workspace are in flight; wait for one to end.");
         co_return;
     }
-    ++m_state.active[m_cell.cellId];
-    m_admitted = true;
+    ++active;
+    m_counted = true;
     if (!m_state.spool.healthy()) {
-        co_await refuse(Refusal::Busy, "Usage cannot be written down at the moment (is the disk full?); the admin has to see to it.");
+        co_await refuse(Refusal::Busy, "spool_full", "Usage cannot be written down at the moment (is the disk full?); the admin has to see to it.");
         co_return;
     }
     if (!co_await readBody())
         co_return;
-    m_route = m_body->model();
-    const model::Route* route = m_table->routeFor(m_cell, m_route);
-    if (!route) {
-        co_await refuse(Refusal::NoSuchModel, "The model \"" + m_route + "\" does not exist here, or is not open to you; GET /v1/models lists yours.");
+    m_record.route = m_body->model();
+    m_route = m_table->routeFor(m_caller, m_record.route);
+    if (!m_route) {
+        co_await refuse(Refusal::NoSuchModel, "no_such_model", "The model \"" + m_record.route + "\" does not exist here, or is not open to you; GET /v1/models lists yours.");
         co_return;
     }
-    co_await tryTargets(*route);
+    if (!co_await admit())
+        co_return;
+    co_await tryTargets();
+}
+
+stream::Task<bool> ModelRequest::admit() {
+    auto answer = m_state.governor.admit({.caller = m_caller,
+                                          .route = *m_route,
+                                          .traceId = m_record.traceId(),
+                                          .promptBytes = static_cast<std::int64_t>(m_record.requestBytes),
+                                          .answers = !model::outputLimitMembers(m_endpoint).empty(),
+                                          .askedOutput = m_body->outputLimit(),
+                                          .choices = m_body->choices()});
+    if (auto* refused = std::get_if<model::RefusalReason>(&answer)) {
+        forgetBody();
+        co_await refuse(std::move(*refused));
+        co_return false;
+    }
+    m_record.grant = std::move(std::get<Governor::Grant>(answer));
+    co_return true;
 }
 
 bool ModelRequest::grow(std::size_t bytes) {
@@ -111,7 +117,7 @@ stream::Task<bool> ModelRequest::readBody() {
     const std::uint64_t limit = m_state.limits.bodyBytes;
     const std::string tooLarge = "The request is larger than the " + std::to_string(limit >> 20) + " MiB that are taken.";
     if (framing.kind == Framing::Kind::Length && framing.length > limit) {
-        co_await refuse(Refusal::TooLarge, tooLarge);
+        co_await refuse(Refusal::TooLarge, "too_large", tooLarge);
         co_return false;
     }
     m_exchange.readWithin(m_state.limits.bodyDeadline);
@@ -122,14 +128,14 @@ stream::Task<bool> ModelRequest::readBody() {
         auto piece = co_await m_exchange.read(stream::asio::buffer(room.data(), room.size()));
         if (!piece) {
             if (piece.fault == Fault::TimedOut)
-                co_await refuse(Refusal::TooSlow, "The request did not come in within " + std::to_string(m_state.limits.bodyDeadline.count() / 1000) + " s.");
+                co_await refuse(Refusal::TooSlow, "too_slow", "The request did not come in within " + std::to_string(m_state.limits.bodyDeadline.count() / 1000) + " s.");
             co_return false;
         }
         if (piece->empty())
             break;
-        m_requestBytes += piece->size();
-        if (m_requestBytes > limit) {
-            co_await refuse(Refusal::TooLarge, tooLarge);
+        m_record.requestBytes += piece->size();
+        if (m_record.requestBytes > limit) {
+            co_await refuse(Refusal::TooLarge, "too_large", tooLarge);
             co_return false;
         }
         if (status && !(status = m_body->push(*piece)))
@@ -141,21 +147,21 @@ stream::Task<bool> ModelRequest::readBody() {
         co_return true;
     forgetBody();
     if (m_granted == BodyMemory::Answer::CellFull)
-        co_await refuse(Refusal::TooMany, "Too many large requests of this workspace are under way; wait for one to end.");
+        co_await refuse(Refusal::TooMany, "memory_full", "Too many large requests of this workspace are under way; wait for one to end.");
     else if (m_granted == BodyMemory::Answer::AllFull)
-        co_await refuse(Refusal::Busy, "Too many large requests are under way; try again in a moment.");
+        co_await refuse(Refusal::Busy, "memory_full", "Too many large requests are under way; try again in a moment.");
     else
-        co_await refuse(Refusal::WrongRequest, status.error().message);
+        co_await refuse(Refusal::WrongRequest, "wrong_request", status.error().message);
     co_return false;
 }
 
-stream::Task<void> ModelRequest::tryTargets(const model::Route& route) {
+stream::Task<void> ModelRequest::tryTargets() {
     ++m_state.stats.answered;
-    const auto targets = model::targetsToTry(route, drawNumber());
+    const auto targets = model::targetsToTry(*m_route, drawNumber());
     for (std::size_t i = 0; i < targets.size(); ++i) {
         if (i > 0)
             ++m_state.stats.fallbacks;
-        m_target = targets[i];
+        m_record.target = targets[i];
         const Step step = co_await tryTarget(*targets[i], i + 1 == targets.size());
         m_call = nullptr;
         if (step == Step::Done)
@@ -187,9 +193,10 @@ stream::Task<stream::Outcome<stream::ResponseHead>> ModelRequest::ask(const mode
 // What goes wrong while sending shows in the answer's head: a server may answer before it has read everything.
 stream::Task<void> ModelRequest::send(const model::Target& target, stream::UpstreamCall& call) {
     const bool liteLlm = target.kind == model::Target::Kind::LiteLlm;
-    stream::RequestHead head = upstreamHead(target, m_endpoint, m_exchange.request(), m_rid,
-                                            liteLlm ? m_state.liteLlmKey.reveal() : std::string_view());
-    RequestBody::Writer body(*m_body, target);
+    stream::RequestHead head = upstreamHead(target, m_endpoint, m_exchange.request(), m_record.rid(),
+                                            liteLlm ? m_state.liteLlmKey.reveal() : target.credential.reveal());
+    const RequestBody::Rewrites rewrites{m_route, m_record.grant.outputLimit, liteLlm ? target.credential.reveal() : std::string_view()};
+    RequestBody::Writer body(*m_body, target, rewrites);
     head.framing = Framing::ofLength(body.size());
     call.begin(head);
     if (const auto written = co_await call.write(body.parts()); !written)
@@ -204,7 +211,7 @@ stream::Task<ModelRequest::Step> ModelRequest::tryTarget(const model::Target& ta
         giveUp(m_cut ? Ending::Cut : Ending::ClientGone);
         co_return Step::Done;
     }
-    m_upstreamStatus = answer ? answer->status : 0;
+    m_record.upstreamStatus = answer ? answer->status : 0;
     const bool ourFault = answer && (answer->status == 401 || answer->status == 403 || answer->status < 200 ||
                                      (answer->status >= 300 && answer->status < 400));
     if (!last && (!answer || ourFault || model::isWorthAnotherTarget(answer->status)))
@@ -215,13 +222,13 @@ stream::Task<ModelRequest::Step> ModelRequest::tryTarget(const model::Target& ta
     }
     if (!answer && answer.fault == Fault::TimedOut) {
         giveUp(Ending::UpstreamTimedOut);
-        co_await refuse(Refusal::UpstreamTimedOut, "The model server did not answer in time; try again later.");
+        co_await refuse(Refusal::UpstreamTimedOut, "upstream_timed_out", "The model server did not answer in time; try again later.");
     } else if (!answer) {
         giveUp(answer.fault == Fault::Refused ? Ending::UpstreamUnreachable : Ending::UpstreamTruncated);
-        co_await refuse(Refusal::UpstreamFailed, "The model server cannot be reached at the moment; try again, or tell the admin.");
+        co_await refuse(Refusal::UpstreamFailed, "upstream_failed", "The model server cannot be reached at the moment; try again, or tell the admin.");
     } else {
         giveUp(Ending::UpstreamError);
-        co_await refuse(Refusal::UpstreamFailed, "The model server refused this appliance; the admin has to look at the route's target.");
+        co_await refuse(Refusal::UpstreamFailed, "upstream_refused_us", "The model server refused this appliance; the admin has to look at the route's target.");
     }
     co_return Step::Done;
 }
@@ -234,7 +241,8 @@ stream::ResponseHead ModelRequest::headFor(const stream::ResponseHead& upstream,
             head.fields.add(name, upstream.fields.get(name));
     }
     head.fields.add("Cache-Control", "no-store");
-    head.fields.add("X-Request-Id", m_rid);
+    head.fields.add("X-Request-Id", m_record.rid());
+    m_state.governor.addHeaders(head.fields, model::dialectOf(m_endpoint), m_caller, m_record.route, m_record.traceId());
     // An event stream may have to get an error event at its end: its length is not known before.
     head.framing = upstream.framing.kind == Framing::Kind::Length && !eventStream ? upstream.framing : Framing::chunked();
     return head;
@@ -270,8 +278,8 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
         }
         if (piece->empty())
             break;
-        if (m_firstByteMs < 0)
-            m_firstByteMs = millisSince();
+        if (m_record.firstByteMs < 0)
+            m_record.firstByteMs = m_record.millisSince();
         m_meter->push(*piece);
         if (eventStream ? m_meter->ended() : m_meter->wholeJson())
             bookWhole(upstream.status);
@@ -297,77 +305,26 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
 
 // An error event where the answer is a stream of them, and then an end that no client can take for a whole answer.
 stream::Task<void> ModelRequest::endBroken(Refusal refusal, std::string_view message) {
-    if (!m_meter->ended() && m_upstreamStatus < 300)
+    if (!m_meter->ended() && m_record.upstreamStatus < 300)
         static_cast<void>(co_await m_exchange.write(model::errorEvent(m_endpoint, refusal, message)));
     m_exchange.abort();
 }
 
-stream::Task<void> ModelRequest::refuse(Refusal refusal, std::string message) {
-    if (!m_target)
+stream::Task<void> ModelRequest::refuse(model::RefusalReason reason) {
+    if (!m_record.target)
         ++m_state.stats.refused;
-    log.info("model request refused", m_rid, {{"cell", m_cell.cellId}, {"path", model::pathOf(m_endpoint)}, {"status", model::statusOf(refusal)}, {"why", message}});
-    co_await respondRefusal(m_exchange, model::dialectOf(m_endpoint), refusal, std::move(message), m_rid);
+    m_state.refusals.note(reason, m_record.rid(), &m_caller, model::pathOf(m_endpoint), m_record.route);
+    co_await respondRefusal(m_exchange, model::dialectOf(m_endpoint), reason, m_record.rid());
 }
 
-std::int64_t ModelRequest::millisSince() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(m_state.clock.steadyNow() - m_started).count();
+stream::Task<void> ModelRequest::refuse(Refusal kind, std::string_view rule, std::string sentence) {
+    return refuse(reasonOf(kind, rule, std::move(sentence)));
 }
 
 void ModelRequest::bookWhole(int upstreamStatus) {
     m_meter->finish();
     giveUp(upstreamStatus >= 300 || m_meter->sawError() ? Ending::UpstreamError : Ending::Ok);
     book();
-}
-
-void ModelRequest::book() {
-    if (std::exchange(m_booked, true))
-        return;
-    gateway_verbs::UsageEvent event;
-    event.requestId = m_rid;
-    event.cellId = m_cell.cellId;
-    event.userId = m_cell.user;
-    event.route = m_route;
-    event.target = m_target->name;
-    event.model = m_target->model;
-    event.startedAt = toRfc3339(m_startedAt);
-    event.firstByteMs = m_firstByteMs;
-    event.durationMs = millisSince();
-    event.outcome = model::endingName(m_ending);
-    const bool unanswered = m_exchange.status() == 0;
-    event.status = unanswered && (m_ending == Ending::ClientGone || m_ending == Ending::Cut) ? 499 : m_exchange.status();
-    event.bytesOut = static_cast<std::int64_t>(m_meter ? m_meter->bytes() : 0);
-    // An upstream that refused or was never reached did no work; one that was left alone with the prompt did some.
-    model::UsageCounts counts;
-    if (m_meter && m_upstreamStatus < 300)
-        counts = m_meter->counts(m_requestBytes);
-    else if (left())
-        counts = {model::estimateUsage(m_requestBytes, 0, 0)};
-    event.promptTokens = counts.prompt;
-    event.completionTokens = counts.completion;
-    event.estimated = counts.estimated;
-    event.upstreamId = m_meter ? m_meter->upstreamId() : std::string();
-    if (m_ending != Ending::Ok)
-        ++m_state.stats.failed;
-    log.info("model request", m_rid,
-             {{"cell", event.cellId},
-              {"path", model::pathOf(m_endpoint)},
-              {"route", event.route},
-              {"target", event.target},
-              {"model", event.model},
-              {"status", event.status},
-              {"outcome", event.outcome},
-              {"promptTokens", event.promptTokens},
-              {"completionTokens", event.completionTokens},
-              {"estimated", event.estimated},
-              {"firstByteMs", event.firstByteMs},
-              {"durationMs", event.durationMs},
-              {"bytesOut", event.bytesOut},
-              {"upstreamId", event.upstreamId},
-              {"upstreamTimings", m_meter ? m_meter->timings() : std::string()},
-              {"traceparent", m_exchange.request().fields.get("traceparent").substr(0, 64)}});
-    m_state.spool.book(std::move(event));
-    if (m_state.onBooked)
-        m_state.onBooked(m_state.spool.last());
 }
 
 } // namespace clawloops::gateway

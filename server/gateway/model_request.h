@@ -4,6 +4,7 @@
 
 #include "gateway/answer_meter.h"
 #include "gateway/request_body.h"
+#include "gateway/request_record.h"
 #include "gateway/service_state.h"
 #include "stream/exchange.h"
 
@@ -28,7 +29,7 @@ namespace clawloops::gateway {
 // | cut                                          | a broken end; the upstream is cancelled| cut                  |
 class ModelRequest {
 public:
-    ModelRequest(ServiceState& state, stream::Exchange& exchange, const model::CellAccess& cell, model::Endpoint endpoint,
+    ModelRequest(ServiceState& state, stream::Exchange& exchange, const model::Caller& caller, model::Endpoint endpoint,
                  std::string rid);
     ~ModelRequest();
     ModelRequest(const ModelRequest&) = delete;
@@ -42,49 +43,38 @@ private:
     stream::Task<bool> readBody();
     [[nodiscard]] bool grow(std::size_t bytes);
     void forgetBody();
-    stream::Task<void> tryTargets(const model::Route& route);
+    stream::Task<bool> admit();
+    stream::Task<void> tryTargets();
     stream::Task<Step> tryTarget(const model::Target& target, bool last);
     stream::Task<stream::Outcome<stream::ResponseHead>> ask(const model::Target& target, bool last, stream::UpstreamCall& call);
     stream::Task<void> send(const model::Target& target, stream::UpstreamCall& call);
     stream::Task<void> relay(stream::UpstreamCall& call, const stream::ResponseHead& upstream);
     stream::Task<void> endBroken(model::Refusal refusal, std::string_view message);
-    stream::Task<void> refuse(model::Refusal refusal, std::string message);
+    stream::Task<void> refuse(model::RefusalReason reason);
+    stream::Task<void> refuse(model::Refusal kind, std::string_view rule, std::string sentence);
     [[nodiscard]] stream::ResponseHead headFor(const stream::ResponseHead& upstream, bool eventStream) const;
     [[nodiscard]] model::Ending endingOfALeaver(int upstreamStatus) const;
-    void giveUp(model::Ending ending) { m_ending = ending; }
+    void giveUp(model::Ending ending) { m_record.ending = ending; }
     [[nodiscard]] bool left() const { return m_gone || m_cut; }
-    [[nodiscard]] std::int64_t millisSince() const;
     void bookWhole(int upstreamStatus);
-    void book(); // once
+    void book() { m_record.book(m_exchange, m_meter ? &*m_meter : nullptr, left()); }
 
     ServiceState& m_state;
     stream::Exchange& m_exchange;
-    const std::shared_ptr<const model::RouteTable> m_table; // keeps cell, route and targets alive
-    const model::CellAccess& m_cell;
+    const std::shared_ptr<const model::RouteTable> m_table; // keeps caller, route and targets alive
+    const model::Caller& m_caller;
     model::Endpoint m_endpoint;
-    std::string m_rid;
+    RequestRecord m_record;
+    const model::Route* m_route = nullptr;
     stream::ConnectionRegistry::Entry m_entry;
     BodyMemory::Share m_share;
     BodyMemory::Answer m_granted = BodyMemory::Answer::Granted; // what was asked for last
     std::optional<RequestBody> m_body;
     std::optional<AnswerMeter> m_meter;
     stream::UpstreamCall* m_call = nullptr;
-    const model::Target* m_target = nullptr; // the last one that was tried; null: none was
-    std::string m_route;
-    WallTime m_startedAt;
-    SteadyTime m_started;
-    std::uint64_t m_requestBytes = 0;
-    std::int64_t m_firstByteMs = -1;
-    int m_upstreamStatus = 0;
-    model::Ending m_ending = model::Ending::Cut; // until it ended otherwise
-    bool m_admitted = false;
-    bool m_booked = false;
+    bool m_counted = false; // among the caller's active ones
     bool m_gone = false;
     bool m_cut = false;
 };
-
-// {"error":…} or {"type":"error",…} with X-Request-Id, in the endpoint's dialect.
-stream::Task<void> respondRefusal(stream::Exchange& exchange, model::Dialect dialect, model::Refusal refusal,
-                                  std::string message, std::string rid);
 
 } // namespace clawloops::gateway

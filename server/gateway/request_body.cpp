@@ -6,6 +6,7 @@
 #include "model/field_rules.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace clawloops::gateway {
 namespace {
@@ -67,13 +68,56 @@ std::string RequestBody::textOf(const BodyMember& member) const {
     return text;
 }
 
-RequestBody::Writer::Writer(const RequestBody& body, const model::Target& target) {
+const BodyMember* RequestBody::member(std::string_view name) const {
+    const auto found = std::find_if(m_parsed.members.begin(), m_parsed.members.end(), [&](const BodyMember& one) { return one.name == name; });
+    return found == m_parsed.members.end() ? nullptr : &*found;
+}
+
+std::optional<std::int64_t> RequestBody::numberOf(std::string_view name) const {
+    const BodyMember* found = member(name);
+    if (!found || found->end - found->value > 19)
+        return std::nullopt;
+    std::string text;
+    m_text.visit(found->value, found->end, [&](std::string_view part) { text += part; });
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc() && end == text.data() + text.size() && number >= 0 ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::int64_t> RequestBody::outputLimit() const {
+    std::optional<std::int64_t> least;
+    for (const std::string_view name : model::outputLimitMembers(m_endpoint)) {
+        if (const auto number = numberOf(name))
+            least = std::min(*number, least.value_or(*number));
+    }
+    return least;
+}
+
+std::int64_t RequestBody::choices() const {
+    constexpr std::int64_t most = 1024; // more would be refused by every server
+    std::int64_t choices = 1;
+    for (const std::string_view name : {"n", "best_of"}) {
+        if (member(name)) // one that is no whole number counts as the worst
+            choices = std::max(choices, std::min(numberOf(name).value_or(most), most));
+    }
+    return choices;
+}
+
+RequestBody::Writer::Writer(const RequestBody& body, const model::Target& target, const Rewrites& rewrites) {
     const bool askUsage = model::wantsIncludeUsage(body.m_endpoint, body.m_parsed.stream);
+    const auto limits = model::outputLimitMembers(body.m_endpoint);
+    const auto limitsOutput = [&](std::string_view name) {
+        return rewrites.outputLimit && std::find(limits.begin(), limits.end(), name) != limits.end();
+    };
+    const auto isForced = [&](std::string_view name) {
+        return rewrites.route && std::any_of(rewrites.route->force.begin(), rewrites.route->force.end(), [&](const auto& one) { return one.first == name; });
+    };
     addMade("{\"model\":" + json::serialize(json::value(target.model)));
     std::string options;
     const auto& members = body.m_parsed.members;
     const auto stays = [&](const BodyMember& one) {
-        return one.name != "model" && !(askUsage && one.name == "stream_options") && model::passes(target.kind, body.m_endpoint, one.name);
+        return one.name != "model" && !(askUsage && one.name == "stream_options") && !isForced(one.name) && !limitsOutput(one.name) &&
+               model::passes(target.kind, body.m_endpoint, one.name);
     };
     for (auto member = members.begin(); member != members.end(); ++member) {
         if (askUsage && member->name == "stream_options")
@@ -86,6 +130,25 @@ RequestBody::Writer::Writer(const RequestBody& body, const model::Target& target
         add(",");
         body.m_text.visit(begin, member->end, [this](std::string_view part) { add(part); });
     }
+    const auto put = [&](const std::string& name, const std::string& value) {
+        if (!limitsOutput(name) && model::passes(target.kind, body.m_endpoint, name))
+            addMade(",\"" + name + "\":" + value);
+    };
+    if (rewrites.route) {
+        for (const auto& [name, value] : rewrites.route->force)
+            put(name, value);
+        for (const auto& [name, value] : rewrites.route->defaults) {
+            if (!body.member(name) && !isForced(name))
+                put(name, value);
+        }
+    }
+    if (rewrites.outputLimit && !limits.empty()) {
+        // By the name that the client used, as not every server knows the newer one; its older twin is not said as well.
+        const auto used = std::find_if(limits.begin(), limits.end(), [&](std::string_view name) { return body.member(name); });
+        addMade(",\"" + std::string(used == limits.end() ? limits.back() : *used) + "\":" + std::to_string(*rewrites.outputLimit));
+    }
+    if (!rewrites.credential.empty())
+        addMade(",\"api_key\":" + json::serialize(json::value(rewrites.credential)));
     if (askUsage)
         addMade("," + withUsageAsked(options));
     add("}");
@@ -100,8 +163,8 @@ void RequestBody::Writer::addMade(std::string text) {
     add(m_made.emplace_back(std::move(text)));
 }
 
-std::string RequestBody::writtenFor(const model::Target& target) const {
-    Writer writer(*this, target);
+std::string RequestBody::writtenFor(const model::Target& target, const Rewrites& rewrites) const {
+    Writer writer(*this, target, rewrites);
     std::string all;
     for (const std::string_view part : writer.parts())
         all += part;

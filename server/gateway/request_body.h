@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,14 +39,24 @@ public:
 
     // Once it is finished:
     [[nodiscard]] const std::string& model() const { return m_parsed.model; }
+    // What the client limits its answer to, by the endpoint's own member (the smaller one where it gave two); absent where it says nothing
+    // that is a whole number.
+    [[nodiscard]] std::optional<std::int64_t> outputLimit() const;
+    [[nodiscard]] std::int64_t choices() const; // `n` or `best_of`: answers that are made at once; 1 where it says nothing
     [[nodiscard]] bool stream() const { return m_parsed.stream; }
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; } // as they came in
     [[nodiscard]] std::uint64_t held() const { return m_text.size(); }
 
-    // The body as it goes to a target: its model's name, only the members that may pass, usage asked for.
+    // What a body is changed by on its way.
+    struct Rewrites {
+        const model::Route* route = nullptr; // whose forced and default members are put in
+        std::optional<std::int64_t> outputLimit; // in the place of the client's own
+        std::string_view credential; // of a provider behind LiteLLM, which takes it as a member; empty: none
+    };
+    // The body as it goes to a target: its model's name, only the members that may pass, usage asked for, rewritten.
     class Writer {
     public:
-        Writer(const RequestBody& body, const model::Target& target);
+        Writer(const RequestBody& body, const model::Target& target, const Rewrites& rewrites);
         [[nodiscard]] std::uint64_t size() const { return m_size; }
         // In their order, up to 64 KiB each, as they lie in the body: to be sent by gathered writes. Good while both live.
         [[nodiscard]] std::span<const std::string_view> parts() const { return m_parts; }
@@ -57,10 +68,12 @@ public:
         std::vector<std::string_view> m_parts;
         std::uint64_t m_size = 0;
     };
-    [[nodiscard]] std::string writtenFor(const model::Target& target) const; // all at once
+    [[nodiscard]] std::string writtenFor(const model::Target& target, const Rewrites& rewrites) const; // all at once
 
 private:
     [[nodiscard]] std::string textOf(const BodyMember& member) const;
+    [[nodiscard]] const BodyMember* member(std::string_view name) const;
+    [[nodiscard]] std::optional<std::int64_t> numberOf(std::string_view name) const; // a whole number; absent else
 
     model::Endpoint m_endpoint;
     BodyText m_text;

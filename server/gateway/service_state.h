@@ -6,6 +6,8 @@
 #include "base/pace.h"
 #include "base/secret.h"
 #include "gateway/body_memory.h"
+#include "gateway/governor.h"
+#include "gateway/refusals.h"
 #include "gateway/upstreams.h"
 #include "gateway/usage_spool.h"
 #include "model/route_table.h"
@@ -24,8 +26,8 @@ struct ServiceLimits {
     std::uint64_t bodyBytes = 32u << 20; // of one request
     std::chrono::milliseconds bodyDeadline{60'000}; // for all of a body to come in
     BodyMemory::Limits bodies{}; // of all requests that are being read or not yet written to their last target
-    int cellRequests = 16; // at once, of one cell; further ones get a 429
-    // Of one cell, one `every` so often after a burst: each may become a row that stays in the database, and a line in the log.
+    int cellRequests = 16; // at once, of one caller; further ones get a 429
+    // Of one caller, one `every` so often after a burst: each may become a row that stays in the database, and a line in the log.
     std::chrono::milliseconds every{100};
     int burst = 200;
     stream::UpstreamLimits upstream{};
@@ -39,7 +41,7 @@ struct ServiceStats {
     std::uint64_t fallbacks = 0;
 };
 
-// Requests of one cell that came too fast and were refused; told at most once a second.
+// Requests of one caller that came too fast and were refused; told at most once a second.
 struct TooFast {
     std::uint64_t untold = 0;
     SteadyTime nextTold{};
@@ -52,12 +54,14 @@ struct ServiceState {
     stream::ConnectionRegistry& registry;
     Upstreams upstreams;
     Secret liteLlmKey;
+    Governor governor;
+    RefusalBook refusals;
     ServiceLimits limits{};
     std::shared_ptr<const model::RouteTable> table; // never null
     ServiceStats stats{};
-    std::map<std::string, int> active{}; // requests per cell
-    Pace pace{limits.every, limits.burst}; // by cell
-    std::map<std::string, TooFast> tooFast{}; // by cell
+    std::map<std::string, int> active{}; // requests per caller
+    Pace pace{limits.every, limits.burst}; // by caller; unknown keys are one of them, ""
+    std::map<std::string, TooFast> tooFast{}; // by caller
     BodyMemory bodies{limits.bodies};
     std::function<void(std::int64_t last)> onBooked{};
 };

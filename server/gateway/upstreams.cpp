@@ -22,15 +22,6 @@ stream::Address addressOf(const model::TargetUrl& url) {
     return stream::LocalAddress{path.parent_path(), path.filename(), 0, static_cast<uid_t>(-2)};
 }
 
-// version-traceid-parentid-flags, lower-case hex: nothing else is worth passing on
-bool isTraceParent(std::string_view text) {
-    if (text.size() != 55 || text[2] != '-' || text[35] != '-' || text[52] != '-')
-        return false;
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    });
-}
-
 } // namespace
 
 stream::UpstreamPool& Upstreams::poolFor(const model::TargetUrl& url) {
@@ -47,6 +38,14 @@ void Upstreams::forgetAllBut(const model::RouteTable& table) {
             used.insert(keyOf(target.url));
     }
     std::erase_if(m_pools, [&](const auto& entry) { return !used.contains(entry.first); });
+}
+
+bool isTraceParent(std::string_view text) {
+    if (text.size() != 55 || text[2] != '-' || text[35] != '-' || text[52] != '-')
+        return false;
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    });
 }
 
 stream::RequestHead upstreamHead(const model::Target& target, model::Endpoint endpoint, const stream::RequestHead& client,

@@ -25,6 +25,9 @@ private:
     std::map<std::string, std::unique_ptr<stream::UpstreamPool>> m_pools;
 };
 
+// version-traceid-parentid-flags, lower-case hex: nothing else is worth passing on.
+[[nodiscard]] bool isTraceParent(std::string_view text);
+
 // The head of a model request as a target gets it. Nothing of the client's head passes but a well-formed traceparent and, for
 // /v1/messages, the API version fields; the credential is the target's own.
 [[nodiscard]] stream::RequestHead upstreamHead(const model::Target& target, model::Endpoint endpoint,

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/usage_spool.h"
 
+#include "base/digest.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "gateway/spool_syncer.h"
 
 #include <algorithm>
@@ -30,6 +32,8 @@ Result<std::unique_ptr<UsageSpool>> UsageSpool::open(const std::filesystem::path
     if (::flock(lock, LOCK_EX | LOCK_NB) != 0)
         return Error{ErrorCode::Unavailable,
                      "The usage spool " + directory.string() + " is in use by another gateway; stop that one first.", {}};
+    if (const Status status = spool->loadId(); !status)
+        return status.error();
     if (const Status status = spool->load(); !status)
         return status.error();
     return spool;
@@ -42,6 +46,20 @@ UsageSpool::~UsageSpool() {
     if (!healthy())
         log.error("usage events are lost: they could not be written", {}, {{"events", m_waiting.size()}});
     ::close(m_lock);
+}
+
+Status UsageSpool::loadId() {
+    const std::filesystem::path path = m_directory / "id";
+    std::error_code problem;
+    if (!std::filesystem::exists(path, problem)) {
+        m_id = toHex(randomBytes(8));
+        return writeFileAtomically(path, m_id + "\n", 0600);
+    }
+    auto text = readFile(path);
+    if (!text)
+        return text.error();
+    m_id = text->substr(0, text->find('\n'));
+    return {};
 }
 
 Status UsageSpool::load() {

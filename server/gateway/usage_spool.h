@@ -39,17 +39,21 @@ public:
     [[nodiscard]] Result<std::vector<gateway_verbs::UsageEvent>> read(std::int64_t after, std::int64_t limit);
     // Everything up to `through` is in the database. Segments wholly below are removed. Going back is no error and does nothing.
     [[nodiscard]] Status ack(std::int64_t through);
+    // 16 hex digits, made with the directory: the numbers of another spool mean nothing here.
+    [[nodiscard]] const std::string& id() const { return m_id; }
     [[nodiscard]] std::int64_t last() const { return m_next - 1; } // 0: none yet
     [[nodiscard]] std::int64_t acked() const { return m_acked; }
 
 private:
     UsageSpool(std::filesystem::path directory, Limits limits, int lock);
     Status load();
+    Status loadId();
     Status startSegment(std::int64_t first);
     Status append(const gateway_verbs::UsageEvent& event);
     void dropAcked();
 
     std::filesystem::path m_directory;
+    std::string m_id;
     Limits m_limits;
     int m_lock;
     std::deque<SpoolSegment> m_segments; // at least one; the last is written to

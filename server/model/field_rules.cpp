@@ -60,4 +60,19 @@ bool wantsIncludeUsage(Endpoint endpoint, bool stream) {
     return stream && (endpoint == Endpoint::ChatCompletions || endpoint == Endpoint::Completions);
 }
 
+std::span<const std::string_view> outputLimitMembers(Endpoint endpoint) {
+    static constexpr std::array chats{Names("max_completion_tokens"), Names("max_tokens")};
+    static constexpr std::array others{Names("max_tokens")};
+    static constexpr std::array newer{Names("max_output_tokens")};
+    switch (endpoint) {
+    case Endpoint::ChatCompletions: return chats;
+    case Endpoint::Completions:
+    case Endpoint::Messages: return others;
+    case Endpoint::Responses: return newer;
+    case Endpoint::Models:
+    case Endpoint::Embeddings: break;
+    }
+    return {};
+}
+
 } // namespace clawloops::model

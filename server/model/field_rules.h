@@ -5,6 +5,7 @@
 #include "model/dialect.h"
 #include "model/route_table.h"
 
+#include <span>
 #include <string_view>
 
 // Which members of a request's JSON object go on to a target.
@@ -21,5 +22,8 @@ namespace clawloops::model {
 // adds reaches the client even where it did not ask: clients of these two APIs skip an event without choices, and answers go
 // through untouched.
 [[nodiscard]] bool wantsIncludeUsage(Endpoint endpoint, bool stream);
+
+// The members by which a request limits its answer, in tokens, the preferred one last; none where an answer is no text.
+[[nodiscard]] std::span<const std::string_view> outputLimitMembers(Endpoint endpoint);
 
 } // namespace clawloops::model

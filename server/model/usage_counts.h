@@ -9,9 +9,11 @@ namespace clawloops::model {
 
 // Tokens of one answer.
 struct UsageCounts {
-    std::int64_t prompt = 0;
-    std::int64_t completion = 0;
+    std::int64_t prompt = 0; // cached ones too
+    std::int64_t completion = 0; // reasoning ones too
     bool estimated = false;
+    std::int64_t cached = 0;
+    std::int64_t reasoning = 0;
 };
 
 // How a model request ended. `name` is what the usage event and the log say.
@@ -41,7 +43,7 @@ enum class Ending {
 // bytes (one in one piece) out.
 [[nodiscard]] constexpr UsageCounts estimateUsage(std::uint64_t requestBytes, std::uint64_t events, std::uint64_t answerBytes) {
     const std::uint64_t completion = events > 0 ? events : answerBytes / 4;
-    return {static_cast<std::int64_t>(requestBytes / 4), static_cast<std::int64_t>(completion), true};
+    return {static_cast<std::int64_t>(requestBytes / 4), static_cast<std::int64_t>(completion), true, 0, 0};
 }
 
 } // namespace clawloops::model

@@ -140,6 +140,7 @@ gateway_verbs::Configuration ModelRoutes::configuration(Built built) {
     out.revision = m_revision;
     for (const wire::Route& route : built.routes) {
         gateway_verbs::Route one{route.modelId, route.title, route.enabled, "order", {}};
+        one.everyone = true;
         for (const wire::RouteTarget& target : route.targets) {
             auto url = resolve(target.url);
             if (url)

@@ -173,6 +173,7 @@ json::object GatewayHarness::configurationFor(const std::vector<std::string>& ur
     json::object configuration;
     configuration["revision"] = 1;
     configuration["routes"] = json::array{route};
+    configuration["people"] = json::array{json::object{{"user", "usr_a"}, {"name", "anna"}}, json::object{{"user", "usr_b"}, {"name", "ben"}}};
     configuration["cells"] = json::array{cell(cellA, "usr_a", tokenA), cell(cellB, "usr_b", tokenB)};
     return configuration;
 }

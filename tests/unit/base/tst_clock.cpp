@@ -10,6 +10,16 @@ using namespace clawloops;
 class ClockTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aTimeIsReadAsItIsWritten() {
+        for (const std::int64_t millis : {0ll, 1'795'737'912'345ll, -1ll, 951'782'400'000ll}) {
+            const WallTime time = fromUnixMillis(millis);
+            QCOMPARE(toUnixMillis(fromRfc3339(toRfc3339(time)).value()), millis);
+        }
+        QCOMPARE(toRfc3339(fromRfc3339("2026-12-01T00:00:00Z").value()), std::string("2026-12-01T00:00:00.000Z"));
+        for (const char* wrong : {"", "2026-12-01", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-12-01T24:00:00Z", "2026-12-01T00:00:00", "2026-12-01T00:00:00.12Z",
+                                  "2026-12-01 00:00:00Z", "-026-12-01T00:00:00Z", "9026-12-01T00:00:00Z", "2026-12-01T00:00:00.000Z "})
+            QVERIFY2(!fromRfc3339(wrong), wrong);
+    }
     void countsAndTimesAreTheSameBothWays() {
         for (const std::int64_t seconds : {-86400LL, 0LL, 1'800'000'000LL}) {
             QCOMPARE(toUnixSeconds(fromUnixSeconds(seconds)), seconds);

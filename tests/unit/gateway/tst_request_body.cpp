@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
-#include "gateway/cell_token.h"
+#include "gateway/caller_token.h"
 #include "gateway/request_body.h"
 #include "request_bodies.h"
 
@@ -20,7 +20,7 @@ json::object rewritten(std::string_view text, Target::Kind kind = Target::Kind::
     Target target;
     target.kind = kind;
     target.model = "theirs";
-    return body.ok() ? parseObject((*body)->writtenFor(target)).value() : json::object();
+    return body.ok() ? parseObject((*body)->writtenFor(target, {})).value() : json::object();
 }
 
 // JSON with ' for ", which moc can read.
@@ -39,7 +39,7 @@ std::string inPieces(std::string_view text, std::size_t bytes) {
         status = body.finish();
     Target target;
     target.model = "theirs";
-    return status ? body.writtenFor(target) : status.error().message;
+    return status ? body.writtenFor(target, {}) : status.error().message;
 }
 
 bool isRefused(std::string_view text, Endpoint endpoint = Endpoint::ChatCompletions) {
@@ -143,7 +143,7 @@ private Q_SLOTS:
         QVERIFY(granted <= text.size() + 65536);
         Target target;
         target.model = "m";
-        RequestBody::Writer writer(body, target);
+        RequestBody::Writer writer(body, target, {});
         const std::uint64_t size = writer.size();
         std::string written;
         for (const std::string_view part : writer.parts()) {
@@ -184,7 +184,7 @@ private Q_SLOTS:
             QVERIFY2(!isRefused(body, Endpoint::Messages), body);
     }
     void onlyTheCellsOwnTokenOpens() {
-        model::CellAccess cell;
+        model::Caller cell;
         cell.tokenHash = sha256("token-of-a");
         const auto opens = [&](stream::Fields fields) { return gateway::carriesTokenOf(cell, fields); };
         QVERIFY(opens({{"Authorization", "Bearer token-of-a"}}));

@@ -17,6 +17,7 @@ gateway_verbs::Configuration configuration() {
     c.revision = 3;
     c.routes = {{"starter", "Starter", true, "order", {{"a", "openai", "unix:/run/a.sock", "starter", 1}, {"b", "litellm", "", "x", 1}}},
                 {"off", "Off", false, "order", {}}};
+    c.people = {{"usr_a", "anna", "user", {}, "", 0}, {"usr_b", "ben", "admin", {}, "", 0}};
     c.cells = {{"c0123456789ab", "usr_a", std::string(64, 'a'), {"starter", "off"}},
                {"cba9876543210", "usr_b", std::string(64, 'b'), {}}};
     return c;
@@ -55,11 +56,78 @@ std::string names(const std::vector<const Target*>& targets) {
 class TestRoutes : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aRouteIsOpenToEveryoneToRolesOrToPeople() {
+        const auto opens = [](auto change) {
+            auto c = configuration();
+            change(c);
+            const auto table = RouteTable::build(c, managed);
+            return std::pair((*table)->routeFor(*(*table)->cell("c0123456789ab"), "starter") != nullptr,
+                             (*table)->routeFor(*(*table)->cell("cba9876543210"), "starter") != nullptr);
+        };
+        const auto listedNowhere = [](gateway_verbs::Configuration& c) { c.cells[0].routes.clear(); };
+        QCOMPARE(opens(listedNowhere), std::pair(false, false));
+        QCOMPARE(opens([&](auto& c) { listedNowhere(c); c.routes[0].everyone = true; }), std::pair(true, true));
+        QCOMPARE(opens([&](auto& c) { listedNowhere(c); c.routes[0].roles = {"admin"}; }), std::pair(false, true));
+        QCOMPARE(opens([&](auto& c) { listedNowhere(c); c.routes[0].people = {"usr_a"}; }), std::pair(true, false));
+        // Nobody's cell opens nothing, whatever it lists.
+        QCOMPARE(opens([&](auto& c) { c.people.erase(c.people.begin()); c.routes[0].everyone = true; }), std::pair(false, true));
+    }
+    void aKeyOpensWhatItsPersonMayAndOnlyWhatItLists() {
+        auto c = configuration();
+        c.routes[0].everyone = true;
+        c.routes[1].enabled = true;
+        c.routes[1].targets = c.routes[0].targets;
+        c.keys = {{"key_all", "usr_a", std::string(64, '1'), "", {}, false}, {"key_one", "usr_a", std::string(64, '2'), "2026-12-01T00:00:00Z", {"off"}, true}};
+        const auto table = RouteTable::build(c, managed);
+        QVERIFY(table.ok());
+        const auto hash = [](unsigned char byte) { Sha256 all; all.fill(byte); return all; };
+        const Caller* all = (*table)->key(hash(0x11));
+        const Caller* one = (*table)->key(hash(0x22));
+        QVERIFY(all && one && !(*table)->key(hash(0x33)));
+        QCOMPARE(all->id, std::string("key_all"));
+        QVERIFY(!all->expires && one->expires && one->batch && one->kind == Caller::Kind::Key);
+        QVERIFY((*table)->routeFor(*all, "starter") && !(*table)->routeFor(*all, "off")); // "off" is nobody's but whom it names
+        QVERIFY(!(*table)->routeFor(*one, "starter") && !(*table)->routeFor(*one, "off")); // what a key lists opens nothing by itself
+        QVERIFY((*table)->hasKey("key_one") && !(*table)->hasKey("key_gone"));
+    }
+    void whoeverIsFrozenOrGoneIsToldWhy() {
+        auto c = configuration();
+        c.people[0].frozen = "Too much.";
+        auto table = RouteTable::build(c, managed);
+        QCOMPARE((*table)->stopOf("usr_a"), std::string_view("Too much."));
+        QVERIFY((*table)->stopOf("usr_b").empty());
+        QVERIFY(!(*table)->stopOf("usr_gone").empty());
+        c.frozenAll = "Everything stands still.";
+        table = RouteTable::build(c, managed);
+        QCOMPARE((*table)->stopOf("usr_b"), std::string_view("Everything stands still."));
+    }
+    void whatIsOnThisMachineCostsNothingAndTheRestIsUnknown() {
+        auto c = configuration();
+        c.routes[0].targets = {{"socket", "openai", "unix:/run/a.sock", "m", 1}, {"loopback", "openai", "http://127.0.0.1:8000/v1", "m", 1},
+                               {"elsewhere", "openai", "https://models.example/v1", "m", 1}, {"own", "litellm", "", "starter", 1},
+                               {"provider", "litellm", "", "claude", 1, "anthropic"}, {"lookalike", "openai", "http://127.example/v1", "m", 1}};
+        const auto table = RouteTable::build(c, managed);
+        QVERIFY(table.ok() && (*table)->refused().empty());
+        const auto& targets = (*table)->routes().at("starter").targets;
+        const std::vector<bool> known{true, true, false, true, false, false};
+        for (std::size_t i = 0; i < targets.size(); ++i)
+            QCOMPARE(isKnown(targets[i].price), bool(known[i]));
+        QCOMPARE(targets[4].model, std::string("anthropic/claude"));
+        QVERIFY(targets[0].identity != targets[1].identity);
+    }
+    void aRouteSetsNeitherTheModelNorTheStream() {
+        auto c = configuration();
+        c.routes[0].force = {{"model", "x"}};
+        QVERIFY(whyNot(c).contains(QStringLiteral("may not set")));
+        c.routes[0].force = {{"temperature", 0.5}};
+        c.routes[0].defaults = {{"stream", true}};
+        QVERIFY(whyNot(c).contains(QStringLiteral("may not set")));
+    }
     void aCellGetsTheEnabledRoutesThatAreOpenToIt() {
         const auto table = RouteTable::build(configuration(), managed);
         QVERIFY(table.ok());
-        const CellAccess* first = (*table)->cell("c0123456789ab");
-        const CellAccess* second = (*table)->cell("cba9876543210");
+        const Caller* first = (*table)->cell("c0123456789ab");
+        const Caller* second = (*table)->cell("cba9876543210");
         QVERIFY(first && second && !(*table)->cell("c000000000000"));
         QVERIFY((*table)->routeFor(*first, "starter"));
         QVERIFY(!(*table)->routeFor(*first, "off"));
@@ -74,7 +142,7 @@ private Q_SLOTS:
         c.cells[0].routes.push_back("empty");
         const auto table = RouteTable::build(c, managed);
         QVERIFY(table.ok());
-        const CellAccess* cell = (*table)->cell("c0123456789ab");
+        const Caller* cell = (*table)->cell("c0123456789ab");
         QVERIFY(!(*table)->routeFor(*cell, "nowhere") && !(*table)->routeFor(*cell, "empty"));
         QCOMPARE((*table)->routesOf(*cell).size(), std::size_t(1));
     }
