@@ -110,6 +110,10 @@ void EventStreams::deliver(const LiveView::Update& update) {
         Reader& reader = *each++;
         if (!reader.stream)
             continue; // its snapshot will have it
+        if (!reader.isAdmin && update.name == "queue") {
+            sendOwnQueue(reader, update.data);
+            continue;
+        }
         if (!reader.isAdmin && (update.name != "runtime" || update.ownerUserId != reader.userId))
             continue;
         json::object data = update.data;
@@ -158,6 +162,19 @@ void EventStreams::sendUsage() {
                 usageChanged(*m_usageOwners.begin());
         });
     }
+}
+
+// Their own places; once more when they have none any longer.
+void EventStreams::sendOwnQueue(Reader& reader, const json::object& all) {
+    json::array own;
+    for (const json::value& entry : all.at("items").as_array())
+        if (entry.at("user").as_string() == reader.userId)
+            own.push_back(entry);
+    const bool waits = !own.empty();
+    if (!waits && !reader.waits)
+        return;
+    reader.waits = waits;
+    send(reader, "queue", {{"items", std::move(own)}});
 }
 
 void EventStreams::sendQuota(const std::string& userId) {

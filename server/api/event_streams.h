@@ -18,7 +18,8 @@ namespace clawloops::api {
 
 class Router;
 
-// GET events: a snapshot, then every change, a ping every 15 s. An admin sees all; a user sees their own runtime, usage and quota.
+// GET events: a snapshot, then every change, a ping every 15 s. An admin sees all; a user sees their own runtime, usage, quota and places
+// in the queue.
 // Usage that cannot be summed keeps no stream from beginning: it is the last known (nothing at first), and follows as an event.
 // A stream ends with its session, when its person is disabled, and when its reader falls behind. One thread.
 class EventStreams : public QObject {
@@ -36,6 +37,7 @@ private:
         bool isAdmin = false;
         std::string session; // hash
         std::string host;
+        bool waits = false; // was told of places in the queue
     };
     using Place = std::list<Reader>::iterator;
     void begin(const CallPtr& call);
@@ -44,6 +46,7 @@ private:
     void deliver(const LiveView::Update& update);
     void usageChanged(const std::string& owner);
     void sendUsage();
+    void sendOwnQueue(Reader& reader, const json::object& all);
     void sendQuota(const std::string& userId);
     [[nodiscard]] bool isReading(const std::string& owner) const; // "": an admin is
     void send(Reader& reader, const std::string& name, json::object data);

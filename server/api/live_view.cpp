@@ -17,6 +17,12 @@ LiveView::LiveView(Parts parts, QObject* parent)
 }
 
 void LiveView::start() {
+    using governance::GatewayWatch;
+    connect(&m_parts.governance.watch, &GatewayWatch::queueChanged, this, &LiveView::readQueue);
+    connect(&m_parts.governance.watch, &GatewayWatch::targetChanged, this,
+            [this](const gateway_verbs::TargetState& state) { Q_EMIT updated({"target", {}, gateway_verbs::toJson(state)}); });
+    connect(&m_parts.governance.watch, &GatewayWatch::refused, this,
+            [this](const gateway_verbs::Refusal& refusal) { Q_EMIT updated({"refusal", {}, withUsername(gateway_verbs::toJson(refusal))}); });
     readUsers();
     readRuntimes();
     readInvitations();
@@ -79,6 +85,25 @@ void LiveView::readInvitations() {
                 for (const identity::Invitation& invitation : *invitations)
                     m_invitations[invitation.id] = identity::toWire(invitation);
             finished("invitations", invitations ? Status() : Status(invitations.error()));
+        });
+    });
+}
+
+json::object LiveView::withUsername(json::object object) const {
+    const auto known = m_users.find(std::string(object.at("user").as_string()));
+    object["username"] = known == m_users.end() ? std::string(object.at("user").as_string()) : known->second.username;
+    return object;
+}
+
+void LiveView::readQueue() {
+    read("queue", [this] {
+        m_parts.governance.watch.queue(this, [this](const Result<governance::GatewayWatch::Queue>& queue) {
+            json::array items;
+            if (queue)
+                for (const gateway_verbs::QueueEntry& entry : *queue)
+                    items.push_back(withUsername(gateway_verbs::toJson(entry)));
+            Q_EMIT updated({"queue", {}, {{"items", std::move(items)}}}); // while the gateway is away nobody waits
+            finished("queue", {});
         });
     });
 }

@@ -49,6 +49,9 @@ public:
     [[nodiscard]] const std::map<std::string, wire::AdminRuntime>& runtimes() const { return m_runtimes; } // by id
     [[nodiscard]] const std::map<std::string, wire::Invitation>& invitations() const { return m_invitations; } // by id
 
+    // What the gateway says of a person, with their name beside `user`.
+    [[nodiscard]] json::object withUsername(json::object object) const;
+
 Q_SIGNALS:
     void updated(const clawloops::api::LiveView::Update& update);
     void usageChanged(const QString& ownerUserId);
@@ -59,6 +62,7 @@ private:
     void finished(const std::string& key, const Status& outcome);
     void readUsers();
     void readBudgets();
+    void readQueue();
     void readRuntimes();
     void readInvitations();
     void putRuntime(const wire::AdminRuntime& runtime);

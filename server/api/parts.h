@@ -64,6 +64,8 @@ void addAdminGroups(Router& router, Parts& parts);
 void addAdminHolds(Router& router, Parts& parts);
 void addAdminBudgets(Router& router, Parts& parts);
 void addAdminLimits(Router& router, Parts& parts);
+void addKeys(Router& router, Parts& parts);
+void addQueue(Router& router, Parts& parts);
 void addMyQuota(Router& router, Parts& parts);
 void addAdminUsage(Router& router, Parts& parts);
 void addAdminModels(Router& router, Parts& parts);

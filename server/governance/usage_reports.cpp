@@ -72,7 +72,8 @@ constexpr Line lines[] = {
     {"route", "route", "key", "route", "coalesce((SELECT title FROM routes WHERE name = line.key), line.key)"},
     {"target", "target", "key", "route || ' ' || target",
      "split_part(line.key, ' ', 1) || ': ' || substr(line.key, length(split_part(line.key, ' ', 1)) + 2)"},
-    {"key", "key", "key", "key_id", "CASE line.key WHEN '' THEN 'Workspaces' ELSE line.key END"},
+    {"key", "key", "key", "key_id", "CASE line.key WHEN '' THEN 'Workspaces' ELSE coalesce((SELECT k.name || ' (' || u.username || ')' FROM personal_keys k"
+     " JOIN users u ON u.id = k.user_id WHERE k.id = line.key), line.key) END"},
     {"day", "all", "day::text", "day::text", "line.key"},
 };
 

@@ -35,6 +35,9 @@ WITH given AS (
            sum(least(reasoning_tokens, 1000000000))::bigint AS reasoning_tokens,
            sum(least(cost_nanos, 10000000000000))::bigint AS cost_nanos
     FROM stored GROUP BY 1, 2, 3, 4, 5
+), used AS (
+    UPDATE personal_keys AS k SET last_used_at = greatest(k.last_used_at, latest.at)
+    FROM (SELECT key_id, max(started_at) AS at FROM stored WHERE key_id <> '' GROUP BY key_id) AS latest WHERE k.id = latest.key_id
 ), days AS (
     INSERT INTO usage_days AS d SELECT * FROM parts
     ON CONFLICT (day, user_id, route, target, key_id) DO UPDATE SET

@@ -14,10 +14,17 @@ template <class V> void list(V& v, Hold& h) {
     v("numbers", h.numbers); v("since", h.since);
 }
 template <class V> void list(V& v, Holds& h) { v("items", h.items); v("all", h.all); }
+template <class V> void list(V& v, PersonalKey& k) {
+    v("keyId", k.keyId); v("name", k.name); v("prefix", k.prefix); v("userId", k.userId); v("username", k.username);
+    v("createdAt", k.createdAt); v("expiresAt", k.expiresAt); v("lastUsedAt", k.lastUsedAt); v("routes", k.routes); v("batch", k.batch);
+}
+template <class V> void list(V& v, NewPersonalKey& n) { v("key", n.key); v("secret", n.secret); }
 // clang-format on
 
 CLAWLOOPS_API_TYPE(Group);
 CLAWLOOPS_API_TYPE(Hold);
 CLAWLOOPS_API_TYPE(Holds);
+CLAWLOOPS_API_TYPE(PersonalKey);
+CLAWLOOPS_API_TYPE(NewPersonalKey);
 
 } // namespace clawloops::wire

@@ -33,8 +33,27 @@ struct Holds { // GET admin/holds, and what each change of it answers
     std::string all; // why everybody is frozen; empty: they are not
 };
 
+struct PersonalKey { // GET admin/keys, users/me/keys; without its secret
+    std::string keyId; // key_…
+    std::string name;
+    std::string prefix; // of the secret, to tell keys apart
+    std::string userId;
+    std::string username;
+    std::string createdAt;
+    std::optional<std::string> expiresAt; // none: never
+    std::optional<std::string> lastUsedAt; // none: never
+    std::vector<std::string> routes; // empty: all that the person may use
+    bool batch = false; // waits behind everybody who is waited for by a person
+};
+struct NewPersonalKey { // POST users/me/keys: the only answer that carries the secret
+    PersonalKey key;
+    std::string secret; // clk_ and 43 letters
+};
+
 json::object toJson(const Group&);
 json::object toJson(const Hold&);
 json::object toJson(const Holds&);
+json::object toJson(const PersonalKey&);
+json::object toJson(const NewPersonalKey&);
 
 } // namespace clawloops::wire

@@ -54,11 +54,24 @@ def main():
         status, budget, _ = plane.api("POST", "/admin/budgets", {"name": "Team's", "scope": "person", "subject": people["user"].id, "unit": "money",
                                                                   "window": "day", "limit": 1_000_000_000}, admin)
         assert status == 201, budget
-        ids = {"{groupId}": group["groupId"], "{budgetId}": budget["budgetId"]}
+        ids = {"{groupId}": group["groupId"], "{budgetId}": budget["budgetId"], "{ticket}": "7"}
+        secrets = []
+        # The gateway tells of the user's place and refusal to whoever may see it.
+        waiting = {"ticket": "7", "target": "t", "route": "starter", "user": people["user"].id, "kind": "interactive", "since": "2026-01-01T00:00:00.000Z",
+                   "position": 1, "waitMs": 5}
+        refusal = {"requestId": trace, "at": "2026-01-01T00:00:00.000Z", "user": people["user"].id, "caller": "c0", "route": "starter", "rule": "budget",
+                   "sentence": "Nothing is left.", "numbers": {"left": 0}, "change": "Ask an admin to raise it."}
+        gateway, plain = plane.parts["gateway"], plane.parts["gateway"].answers
+        gateway.answers = lambda verb, args: {"queue.list": {"entries": [waiting]}, "refusals": {"refusals": [refusal]}}.get(verb) or plain(verb, args)
         link, pending = plane.invite(admin, "invited-person")
         revocable = iter([plane.invite(admin, f"revocable-{number}")[1] for number in range(2 * len(CALLERS))])
         for name, row in table.items():
             method, path, answers = described[name]
+            if "{keyId}" in path:  # a fresh one each time: the last operation may have revoked it
+                status, made, _ = plane.api("POST", "/users/me/keys", {"name": "Notebook"}, people["user"])
+                assert status == 201, made
+                ids["{keyId}"] = made["key"]["keyId"]
+                secrets.append(made["secret"])
             for caller in CALLERS:
                 invitation = next(revocable) if name in ("revokeInvitation", "resendInvitation") else pending
                 where = (path.replace("{userId}", people["user"].id).replace("{taskId}", task).replace("{token}", link)
@@ -81,8 +94,11 @@ def main():
                     problems.append(f"{name} as {caller}: no frame-ancestors")
                 if caller in ("other", "nobody", "disabled", "expired") and people["user"].id in json.dumps(answer):
                     problems.append(f"{name} as {caller}: the answer names somebody else: {str(answer)[:200]}")
-        if link in plane.log.read_text(encoding="utf-8"):
+        log = plane.log.read_text(encoding="utf-8")
+        if link in log:
             problems.append("an invitation's token is in the log")
+        kept = plane.sql("SELECT string_agg(personal_keys::text, ' ') FROM personal_keys").stdout + plane.sql("SELECT string_agg(detail, ' ') FROM audit_log").stdout
+        problems += [f"the secret of a key is {where}" for secret in secrets for where, text in (("in the log", log), ("in the database", kept)) if secret[10:] in text]
     return problems
 
 

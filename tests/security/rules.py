@@ -197,7 +197,7 @@ def an_event_stream_shows_ones_own_only(plane, story):
     more = read_until(stream, f'"userId":"{story.ben.id}"'.encode()).decode()
     for foreign in (fay.id, "fay", story.anna.id):
         assert foreign not in more, f"{foreign} in ben's events: {more}"
-    same(set(re.findall(r"^event: (\w+)", more, re.M)) - {"runtime", "usage", "ping"}, set(), "what else ben was told")
+    same(set(re.findall(r"^event: (\w+)", more, re.M)) - {"runtime", "usage", "quota", "ping"}, set(), "what else ben was told")
     stream.close()
     plane.api("POST", "/users/me/runtime/stop", None, story.ben)
 

@@ -56,6 +56,7 @@ private Q_SLOTS:
         comesBack(UsageKeeping{3});
         const Budget budget{"bud_1", "Each", "person", "", "money", "day", 1, "2026-11-26", 2, 3, 4, "anna", "t"};
         comesBack(Quota{{budget}, {{"person", "", 1, 2, 3}}, "Why."});
+        comesBack(NewPersonalKey{{"key_1", "Notebook", "clk_AbCd", "usr_1", "anna", "t", std::nullopt, "t", {"starter"}, true}, "clk_x"});
         comesBack(Snapshot{{user}, {runtime()}, {route}, {component}, {invitation}, usage});
     }
 
