@@ -5,52 +5,75 @@
 #include "base/json.h"
 #include "base/text_scan.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
 namespace clawloops {
 
-void JsonLine::begin(std::string_view name) {
+JsonLine::JsonLine(std::string& out) : m_out(out), m_size(out.size()) {
+    m_out.resize(m_size + 1024);
+    m_out[m_size++] = '{';
+}
+
+char* JsonLine::begin(std::string_view name, std::size_t room) {
+    const std::size_t needed = m_size + name.size() + room + 8;
+    if (needed > m_out.size())
+        m_out.resize(2 * needed);
+    char* at = m_out.data() + m_size;
     if (!std::exchange(m_first, false))
-        m_out += ',';
-    m_out += '"';
-    m_out += name;
-    m_out += "\":";
+        *at++ = ',';
+    *at++ = '"';
+    at = std::copy(name.begin(), name.end(), at);
+    *at++ = '"';
+    *at++ = ':';
+    return at;
+}
+
+void JsonLine::raw(std::string_view name, std::string_view value) {
+    char* const at = begin(name, value.size());
+    m_size = static_cast<std::size_t>(std::copy(value.begin(), value.end(), at) - m_out.data());
 }
 
 void JsonLine::member(std::string_view name, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
-    begin(name);
-    m_out += '"';
+    char* to = begin(name, 6 * text.size() + 2); // as if all of it were control characters
+    *to++ = '"';
     const char* at = text.data();
     const char* const end = at + text.size();
     while (true) {
         const char* const special = skipPlain(at, end);
-        m_out.append(at, special);
+        to = std::copy(at, special, to);
         if (special == end)
             break;
         const auto code = static_cast<unsigned char>(*special);
-        m_out += '\\';
-        if (code >= 0x20)
-            m_out += *special;
-        else if (code == '\n')
-            m_out += 'n';
-        else
-            m_out.append({'u', '0', '0', hex[code >> 4], hex[code & 15]});
+        *to++ = '\\';
+        if (code >= 0x20) {
+            *to++ = *special;
+        } else if (code == '\n') {
+            *to++ = 'n';
+        } else {
+            const char escape[] = {'u', '0', '0', hex[code >> 4], hex[code & 15]};
+            to = std::copy(escape, escape + sizeof escape, to);
+        }
         at = special + 1;
     }
-    m_out += '"';
+    *to++ = '"';
+    m_size = static_cast<std::size_t>(to - m_out.data());
 }
 
 void JsonLine::member(std::string_view name, std::int64_t number) {
-    begin(name);
     char digits[24];
-    m_out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+    raw(name, std::string_view(digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, number).ptr - digits)));
 }
 
 void JsonLine::member(std::string_view name, double number) {
-    begin(name);
-    m_out += json::serialize(json::value(number));
+    raw(name, json::serialize(json::value(number)));
+}
+
+void JsonLine::end() {
+    m_out.resize(m_size);
+    m_out += '}';
 }
 
 } // namespace clawloops

@@ -187,18 +187,13 @@ inline bool BodyParser::endText(std::string_view text, const char* behind) {
 inline bool BodyParser::readText(const char*& at, const char* end) {
     const char* const from = at;
     const bool clean = !m_keeps || m_kept.empty(); // nothing of it but what lies between `from` and here
-    while (true) {
-        at = skipPlain(at, end);
-        if (at == end || *at != '\\')
-            break;
-        // Escapes that stand for one letter are most of them; they are done with right here when nobody looks at the text.
-        if (m_keeps || end - at < 2 || !isEscape[static_cast<unsigned char>(at[1])]) {
-            keep({from, static_cast<std::size_t>(at - from)});
-            m_state = State::Escape;
-            ++at;
-            return true;
-        }
-        at += 2;
+    // Escapes that stand for one letter are most of them; they are done with right here when nobody looks at the text.
+    at = skipText(at, end, [this](char c) { return !m_keeps && isEscape[static_cast<unsigned char>(c)]; });
+    if (at < end && *at == '\\') {
+        keep({from, static_cast<std::size_t>(at - from)});
+        m_state = State::Escape;
+        ++at;
+        return true;
     }
     const std::string_view rest(from, static_cast<std::size_t>(at - from));
     if (at == end) {

@@ -42,26 +42,39 @@ bool JsonSkimmer::readsNames(int depth) const {
     return depth == 1 || m_names[1] == "response" || m_names[1] == "message";
 }
 
+// Deeper than anything that is looked at: only brackets and the ends of texts count.
+const char* JsonSkimmer::skimDeep(const char* at, const char* end) {
+    for (; at < end; ++at) {
+        const char c = *at;
+        if (c == '"') {
+            m_inString = true;
+            m_inName = false;
+            return at + 1;
+        }
+        if ((c | 0x20) != '{' && (c | 0x20) != '}') // both kinds of bracket differ by this one bit
+            continue;
+        m_depth += (c | 0x20) == '{' ? 1 : -1;
+        if (m_depth <= watched || m_depth > deepest)
+            return at + 1;
+    }
+    return at;
+}
+
 void JsonSkimmer::push(std::string_view piece) {
-    for (std::size_t i = 0; i < piece.size() && m_depth <= deepest; ++i) { // deeper is given up, until reset()
-        const char c = piece[i];
-        if (!m_inString) {
-            structural(c);
+    const char* const end = piece.data() + piece.size();
+    for (const char* at = piece.data(); at < end && m_depth <= deepest;) { // deeper is given up, until reset()
+        if (!m_inString && !m_capture && m_depth > watched) {
+            at = skimDeep(at, end);
             continue;
         }
-        if (!m_capture && !m_inName && !m_escaped) { // most of an answer: jump to the string's end
-            const char* const end = piece.data() + piece.size();
-            const char* at = skipPlain(piece.data() + i, end);
-            while (at < end && *at != '"') { // a control character, or an escape, whose second byte is no end
-                if (*at == '\\' && at + 1 == end)
-                    break;
-                at = skipPlain(at + (*at == '\\' ? 2 : 1), end);
-            }
+        if (m_inString && !m_capture && !m_inName && !m_escaped) { // most of an answer: jump to the string's end
+            at = skipText(at, end, [](char) { return true; });
             if (at == end)
                 return;
-            i = static_cast<std::size_t>(at - piece.data());
-            m_escaped = piece[i] == '\\';
-            m_inString = m_escaped;
+        }
+        const char c = *at++;
+        if (!m_inString) {
+            structural(c);
             continue;
         }
         if (m_capture && m_capture->size() <= longestText)

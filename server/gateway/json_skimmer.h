@@ -28,6 +28,7 @@ private:
     static constexpr int deepest = 1000;
     static constexpr int watched = 2; // depths at which names are read
 
+    [[nodiscard]] const char* skimDeep(const char* at, const char* end);
     void structural(char c);
     void startCapture();
     void endCapture();

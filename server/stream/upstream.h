@@ -42,7 +42,7 @@ struct UpstreamLimits {
     std::chrono::milliseconds headDeadline{600'000}; // from the end of the request to the response head (a model may think)
     std::chrono::milliseconds stallDeadline{600'000}; // between two pieces of a body
     std::size_t headBytes = 64 * 1024;
-    std::size_t idleKept = 32;
+    std::size_t idleKept = 128;
     std::chrono::milliseconds idleFor{3'000}; // below Node's 5 s keep-alive
 };
 
