@@ -139,7 +139,7 @@ class Rig:
         people = [{"user": f"usr_{number:016}", "name": f"person-{number}", "role": "user", "groups": [f"grp_{number % 20:016}"],
                    "usualNanosPerHour": 10 ** 15} for number in range(PEOPLE)]
         cells = [{"cellId": cell_id(number), "user": people[number]["user"], "tokenHash": hashlib.sha256(token(number).encode()).hexdigest(),
-                  "routes": [f"bench-{index:03}" for index in range(ROUTES)]} for number in range(PEOPLE)]
+                  "routes": []} for number in range(PEOPLE)]
         budgets = [{"id": f"bud_{number:016}", "name": scope, "scope": scope, "subject": "", "unit": unit, "window": window, "limit": 10 ** 17}
                    for number, (scope, unit, window) in enumerate([("person", "money", "month"), ("person", "tokens", "day"),
                                                                    ("route", "money", "week"), ("all", "money", "month")])]
