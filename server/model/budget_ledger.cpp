@@ -55,6 +55,7 @@ Result<void> BudgetLedger::configure(const gateway_verbs::Configuration& configu
     }
     m_rules = std::move(rules);
     m_spent = configuration.budgets;
+    m_configuredAt = now;
     m_baseline = configuration.baseline.spool == m_spool ? std::max(m_baseline, configuration.baseline.seq) : m_baseline;
     std::erase_if(m_bookings, [this](const Booking& booking) { return booking.seq <= m_baseline; });
     m_accounts.clear();

@@ -166,6 +166,7 @@ private:
 
     std::string m_spool;
     std::int64_t m_baseline = 0;
+    WallTime m_configuredAt{}; // what the baseline's spending is of the windows of
     std::vector<BudgetRule> m_rules;
     std::vector<gateway_verbs::Budget> m_spent; // of the same index as m_rules: what the baseline says
     std::vector<std::size_t> m_runRules;

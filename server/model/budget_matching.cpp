@@ -36,7 +36,8 @@ BudgetLedger::Account* BudgetLedger::account(std::size_t rule, const std::string
     it->second = &m_accounts.emplace_back(Account{.rule = &m_rules[rule],
                                                   .subject = subject,
                                                   .spent = std::max<std::int64_t>(0, spent),
-                                                  .window = windowAt(m_rules[rule].window, now)});
+                                                  .window = windowAt(m_rules[rule].window, m_configuredAt)});
+    roll(*it->second, now); // the baseline's window may have ended since
     return it->second;
 }
 

@@ -11,6 +11,7 @@ namespace {
 constexpr std::array<std::string_view, 3> scopes{"key", "person", "route"};
 constexpr std::array allScopes{LimitScope::Key, LimitScope::Person, LimitScope::Route};
 
+constexpr double longestDebt = 60; // minutes
 constexpr double nearly = 1e-6; // what sums of doubles may lack of a whole one
 
 std::size_t indexOf(LimitScope scope) {
@@ -33,6 +34,11 @@ void fill(LimitUse& use, SteadyTime now) {
     };
     use.requests = filled(use.requests, use.requestsPerMinute);
     use.tokens = filled(use.tokens, use.tokensPerMinute);
+}
+
+// Never above full: fill() sees to it.
+void spend(LimitUse& use, double tokens) {
+    use.tokens = std::max(use.tokens - tokens, -longestDebt * static_cast<double>(use.tokensPerMinute));
 }
 
 bool isFull(const LimitUse& use) {
@@ -59,7 +65,7 @@ void Admission::finish(std::int64_t tokens) {
         if (!use)
             continue;
         --use->underWay;
-        use->tokens += static_cast<double>(m_tokens - std::max<std::int64_t>(0, tokens)); // never above full: fill() sees to it
+        spend(*use, static_cast<double>(std::max<std::int64_t>(0, tokens)) - static_cast<double>(m_tokens));
         use = nullptr;
     }
 }
@@ -154,7 +160,7 @@ std::variant<Admission, LimitRefusal> RateLimits::admit(const Request& request, 
             continue;
         ++use->underWay;
         use->requests -= 1;
-        use->tokens -= static_cast<double>(tokens);
+        spend(*use, static_cast<double>(tokens));
     }
     return admission;
 }

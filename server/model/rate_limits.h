@@ -70,6 +70,7 @@ private:
 // | tokensPerMinute   | the estimate is left, or the bucket is full | the estimate          | what was too much back, too little on |
 // | streams           | fewer requests are under way, streamed or not | one                 | it back                               |
 // So a request that is estimated larger than a whole minute's worth waits for a full bucket and leaves a debt, instead of never coming in.
+// A debt is an hour's worth at most, whatever an upstream reports.
 // All limits that match let it in, or none takes anything. A limit of a subject of its own replaces the one of each, whole. 0: no limit.
 // A configure keeps what was used. One thread; three look-ups a request.
 class RateLimits {

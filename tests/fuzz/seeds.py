@@ -108,6 +108,11 @@ def seeds():
     yield "wire_values", [bytes([number]) + text(value) for number, value in VALUES.items()], sorted({key for value in VALUES.values() for key in value})
     yield "usage_spool", [lines(USAGE, dict(USAGE, seq=2)), lines(USAGE) + text(dict(USAGE, seq=2))[:40], lines(dict(USAGE, seq=5))], ['"seq":', "\n", '"outcome":"ok"']
     yield "podman_output", [text(LIST), text({"Status": "died", "Attributes": {"io.clawloops.cell": "c0123456789ab"}, "ContainerExitCode": 78}), text({"host": {"cgroupControllers": ["memory", "pids"]}, "version": {"Version": "4.3.1"}})], ["io.clawloops.cell", "c0123456789ab", '"Labels"', '"Status"', '"State"', '"removing"', '"Attributes"']
+    # Sequences of operations (choices.h): any bytes are some, so they begin with a few of different kinds. A budget raised in the year
+    # 1013 is no time of a clock (server/model/budget_rule.cpp); an answer of 2**51 tokens kept a person out for centuries (rate_limits.cpp).
+    yield "budget_ledger", [bytes([1]) + bytes(range(256)) * 2, bytes([7]) + bytes((i * 37 + 11) % 256 for i in range(600)), b"\xff\x05bud_1\x06person\x03ada\x05money\x03day\x0a2026-11-26", b"\xff\x05bud_1\x06person\x03ada\x05money\x03day\x0a1013-11-26"], ["person", "group", "route", "all", "money", "tokens", "day", "week", "month", "run", "2026-11-26"]
+    yield "fair_queue", [bytes(range(256)) * 2, bytes((i * 31 + 5) % 256 for i in range(800))], ["\x00\x01\x00\x05"]
+    yield "rate_limits", [bytes(range(256)) * 2, bytes((i * 29 + 3) % 256 for i in range(800)), b'{"in":150000000,"cachedIn":75000000,"out":600000000}\n\0\0\0\0\0\1\0\0', b'{"in":null,"out":0}\n'], ['"in":', '"cachedIn":', '"out":', "null", "9223372036854775807"]
     yield "edge_text", [b"a=b; __Host-Http-clawloops_session=x; c=d", b"__host-Http-Clawloops_workspace=1;;=;__Host-Http-clawloops_session", b"box.test:8443", b"[2001:db8::7]:8443", b"BOX.TEST", b"192.0.2.7:443"], ["__Host-", "Http-", "clawloops_", "session=", "workspace=", "; ", ":8443"]
 
 

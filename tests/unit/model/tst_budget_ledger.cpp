@@ -105,7 +105,7 @@ private Q_SLOTS:
         QVERIFY(wrong([](auto& one) { one.window = "year"; }));
         QVERIFY(wrong([](auto& one) { one.limit = -1; }));
         QVERIFY(wrong([](auto& one) { one.scope = "all"; }));
-        for (const char* date : {"2026-02-30", "2026-1-1", "26-11-2026", "2026-11-2x", "2026-+1-11"})
+        for (const char* date : {"2026-02-30", "2026-1-1", "26-11-2026", "2026-11-2x", "2026-+1-11", "1013-11-26", "9999-12-31"})
             QVERIFY2(wrong([&](auto& one) { one.raisedOn = date; }), date);
         QVERIFY(!ledger.configure(with({budget("all", ""), budget("all", "")}), noon).ok());
         QVERIFY(!let(ask(ledger, 101)) && let(ask(ledger, 100)));
@@ -146,6 +146,13 @@ private Q_SLOTS:
         QVERIFY(!let(ask(ledger, 11)) && let(ask(ledger, 10)));
         QVERIFY(!let(ask(ledger, 31, "bob")) && let(ask(ledger, 30, "bob")));
         QVERIFY(let(ask(ledger, 100, "cy")));
+    }
+    void aSubjectThatFirstComesLaterBeginsWithTheWindowThatIsThen() {
+        BudgetLedger ledger("spool");
+        auto each = budget("route", "");
+        each.spentBy = {{"big", 90}};
+        QVERIFY(ledger.configure(with({each}), noon).ok());
+        QVERIFY(let(ask(ledger, 100, "ada", "big", noon + 24h)));
     }
     void allMatchingBudgetsOrNone() {
         BudgetLedger ledger("spool");

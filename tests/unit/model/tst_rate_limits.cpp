@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace clawloops;
 using namespace clawloops::model;
 using namespace std::chrono_literals;
@@ -85,6 +87,16 @@ private Q_SLOTS:
         QVERIFY(!let(ask(limits, start + 60s, 1))); // the debt first
         QVERIFY(let(ask(limits, start + 61s, 1)));
         QVERIFY(let(ask(limits, start + 120s, 12'000)));
+    }
+    void aDebtIsAnHoursWorthAtMost() {
+        RateLimits limits;
+        QVERIFY(limits.configure({limit("person", "", 0, 6000)}, start).ok());
+        Outcome one = ask(limits, start, 10);
+        std::get<0>(one).finish(std::numeric_limits<std::int64_t>::max()); // so it says
+        const Outcome refused = ask(limits, start, 6000);
+        QVERIFY(!let(refused));
+        QCOMPARE(std::get<1>(refused).retryAfter, 61min);
+        QVERIFY(let(ask(limits, start + 61min, 6000)));
     }
     void streamsAreCountedUntilTheyEnd() {
         RateLimits limits;
