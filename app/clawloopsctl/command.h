@@ -6,6 +6,7 @@
 #include "client/pin_store.h"
 #include "client/token_store.h"
 
+#include <QHash>
 #include <QStringList>
 #include <memory>
 #include <vector>
@@ -28,8 +29,11 @@ struct Context {
     bool pinGiven = false;
     QString role; // --role
     QString name; // --name
+    QHash<QString, QString> options; // the rest of those given
     QString rescueSocket;
     QObject& guard; // lives as long as the program's loop
+
+    [[nodiscard]] QString option(const char* option, const QString& fallback = {}) const { return options.value(QString::fromLatin1(option), fallback); }
 };
 
 // One thing that the program can be told to do. run() starts it; it ends with finish().
@@ -39,6 +43,7 @@ public:
     [[nodiscard]] virtual QString words() const = 0; // "user list"
     [[nodiscard]] virtual QString arguments() const { return {}; } // "NAME"
     [[nodiscard]] virtual QString summary() const = 0;
+    [[nodiscard]] virtual QStringList options() const { return {}; } // that it takes beside those of every command
     [[nodiscard]] virtual bool needsSignIn() const { return true; }
     virtual void run(Context& context) = 0;
 };
@@ -48,6 +53,8 @@ void addStatusCommands(std::vector<std::unique_ptr<Command>>& to);
 void addSessionCommands(std::vector<std::unique_ptr<Command>>& to);
 void addUserCommands(std::vector<std::unique_ptr<Command>>& to);
 void addRuntimeCommands(std::vector<std::unique_ptr<Command>>& to);
+void addBudgetCommands(std::vector<std::unique_ptr<Command>>& to);
+void addHoldCommands(std::vector<std::unique_ptr<Command>>& to);
 void addTraceCommands(std::vector<std::unique_ptr<Command>>& to);
 
 void finish(int code);

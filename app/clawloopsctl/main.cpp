@@ -9,6 +9,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QSet>
 #include <cstdio>
 
 using namespace clawloops;
@@ -80,6 +81,13 @@ int main(int argc, char** argv) {
     QCommandLineParser parser;
     for (const char* name : {"server", "token-file", "pin", "ca", "run", "name", "role"})
         parser.addOption({QString::fromLatin1(name), QString(), QStringLiteral("value")});
+    const auto commands = makeCommands();
+    QSet<QString> own; // of single commands
+    for (const auto& one : commands)
+        for (const QString& name : one->options())
+            own.insert(name);
+    for (const QString& name : own)
+        parser.addOption({name, QString(), QStringLiteral("value")});
     parser.addOption({QStringLiteral("json"), QString()});
     parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, QString()});
     parser.addOption({QStringLiteral("version"), QString()});
@@ -87,7 +95,6 @@ int main(int argc, char** argv) {
         return usage(parser.errorText() + u'.');
     const auto option = [&](const char* name) { return parser.value(QString::fromLatin1(name)); };
 
-    const auto commands = makeCommands();
     if (parser.isSet(QStringLiteral("version"))) {
         std::printf("clawloopsctl %s\n", CLAWLOOPS_VERSION);
         return exitOk;
@@ -107,6 +114,14 @@ int main(int argc, char** argv) {
     if (words.size() != wanted)
         return usage(wanted == 0 ? QStringLiteral("\"%1\" takes no argument.").arg(command->words())
                                  : QStringLiteral("\"%1\" takes one argument, %2.").arg(command->words(), command->arguments()));
+
+    QHash<QString, QString> options;
+    for (const QString& name : own)
+        if (parser.isSet(name))
+            options[name] = parser.value(name);
+    for (auto one = options.cbegin(); one != options.cend(); ++one)
+        if (!command->options().contains(one.key()))
+            return usage(QStringLiteral("\"%1\" takes no --%2.").arg(command->words(), one.key()));
 
     const QString chosen = option("server").isEmpty() ? qEnvironmentVariable("CLAWLOOPS_SERVER", QStringLiteral("https://localhost:8443")) : option("server");
     const auto server = gui::ServerAddress::parse(chosen);
@@ -156,6 +171,7 @@ int main(int argc, char** argv) {
                     !option("pin").isEmpty(),
                     option("role"),
                     option("name"),
+                    options,
                     option("run").isEmpty() ? gui::LocalRescue::findSocket() : option("run") + QStringLiteral("/supervisor/control.sock"),
                     guard};
     command->run(context);

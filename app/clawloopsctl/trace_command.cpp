@@ -61,6 +61,8 @@ std::vector<std::unique_ptr<Command>> makeCommands() {
     addSessionCommands(all);
     addUserCommands(all);
     addRuntimeCommands(all);
+    addBudgetCommands(all);
+    addHoldCommands(all);
     addTraceCommands(all);
     return all;
 }

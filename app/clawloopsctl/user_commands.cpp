@@ -69,7 +69,7 @@ public:
     QString words() const override { return m_disable ? QStringLiteral("user disable") : QStringLiteral("user enable"); }
     QString arguments() const override { return QStringLiteral("NAME"); }
     QString summary() const override {
-        return m_disable ? QStringLiteral("freeze NAME: ends what they have open, keeps their workspace")
+        return m_disable ? QStringLiteral("shut NAME out: ends what they have open, keeps their workspace")
                          : QStringLiteral("let NAME in again");
     }
     void run(Context& context) override {

@@ -272,6 +272,49 @@ private Q_SLOTS:
         QCOMPARE(sick.code, 1);
         QVERIFY(sick.out.contains("down"));
     }
+
+    // Everything beside the answer's own path is the same: the words of the command, and an option it does not take.
+    void whatACommandDoesNotTakeIsWrongUsage() {
+        keepToken();
+        const Outcome outcome = run(withToken({QStringLiteral("hold"), QStringLiteral("list"), QStringLiteral("--limit"), QStringLiteral("5")}));
+        QCOMPARE(outcome.code, 64);
+        QVERIFY2(outcome.err.contains("takes no --limit"), outcome.err.constData());
+    }
+
+    void aBudgetIsMadeInTheUnitThatPeopleWrite() {
+        keepToken();
+        m_server.answer("/api/v1/admin/budgets", "200 OK", quoted("{'items':[]}"));
+        m_server.received.clear();
+        QStringList words = QStringLiteral("budget set Lunch --limit 5.25 --scope person --subject anna --window day --json").split(u' ');
+        const Outcome made = run(withToken(words));
+        QVERIFY2(made.code == 0, made.err.constData());
+        QVERIFY2(m_server.received.contains(quoted("{'name':'Lunch','scope':'person','subject':'usr_a','unit':'money','window':'day','limit':5250000000}")),
+                 m_server.received.constData());
+        words[4] = QStringLiteral("five");
+        QCOMPARE(run(withToken(words)).code, 64);
+    }
+
+    void aNewKeyIsPrintedAlone() {
+        keepToken();
+        m_server.answer("/api/v1/users/me/keys", "201 Created", quoted("{'key':{'keyId':'key_1'},'secret':'clk_SECRET'}"));
+        const Outcome made = run(withToken({QStringLiteral("key"), QStringLiteral("create"), QStringLiteral("Notebook")}));
+        QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(made.out, QByteArray("clk_SECRET\n")); // a script takes it as it is
+    }
+
+    void freezingSaysWhyAndShowsWhoIsFrozen() {
+        keepToken();
+        m_server.answer("/api/v1/admin/users/usr_a/freeze", "200 OK",
+                        quoted("{'items':[{'userId':'usr_a','username':'anna','state':'frozen','rule':'frozen','sentence':'A loop ran.','numbers':{},'since':'t'}],'all':''}"));
+        m_server.answer("/api/v1/admin/freeze", "200 OK", quoted("{'items':[],'all':'The bill.'}"));
+        m_server.received.clear();
+        const Outcome one = run(withToken({QStringLiteral("freeze"), QStringLiteral("anna"), QStringLiteral("--reason"), QStringLiteral("A loop ran.")}));
+        QVERIFY2(one.code == 0, one.err.constData());
+        QVERIFY(m_server.received.contains(quoted("{'sentence':'A loop ran.'}")));
+        QVERIFY(one.out.contains("anna") && one.out.contains("frozen"));
+        const Outcome all = run(withToken({QStringLiteral("freeze"), QStringLiteral("EVERYBODY"), QStringLiteral("--reason"), QStringLiteral("The bill.")}));
+        QVERIFY(all.out.contains("Everybody is frozen: The bill."));
+    }
 };
 
 QTEST_GUILESS_MAIN(CommandLine)
