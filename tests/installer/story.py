@@ -2,12 +2,13 @@
 # SPDX-FileCopyrightText: 2026 The ClawLoops authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The life of one installation, told to the real scripts: refused, killed at every step, started, started again, stopped,
-altered, put right, given another image, removed with the data kept, taken up again and wiped. Every fault is made on the one
-data directory that must run afterwards.
+altered, put right, given another image and a cell from it that chats, removed with the data kept, taken up again and wiped. Every
+fault is made on the one data directory that must run afterwards.
 
-Needs CLAWLOOPS_TEST_PREFIX (tests/env).
+Needs CLAWLOOPS_TEST_PREFIX, CLAWLOOPS_IMAGE and CLAWLOOPS_NODE_MODULES (tests/env).
 """
 
+import json
 import os
 import pathlib
 import re
@@ -85,6 +86,15 @@ class Story:
 
     def pids(self):
         return {name: re.search(r"pid (\d+)", line).group(1) for name, line in self.status().items() if "running" in line}
+
+    def chat(self, secret):
+        """From the sign-in link in Chromium to an answer of the model: the first person's cell starts from the image in use."""
+        state = self.folder / "state.json"
+        portal = f"https://localhost:{self.ports['portal']}"
+        state.write_text(json.dumps({"portal": portal, "workspace": f"https://localhost:{self.ports['workspace']}",
+                                     "link": f"{portal}/#bootstrap={secret}"}), encoding="utf-8")
+        subprocess.run(["node", "--test", "--test-reporter=spec", ROOT / "tests/installer/first_chat.test.mjs"],
+                       env={**os.environ, "CLAWLOOPS_STATE": str(state)}, timeout=900, check=True)
 
     def link(self, text):
         found = re.search(r"https://localhost:(\d+)/#bootstrap=(\S{40,})", text)
@@ -170,9 +180,13 @@ def tell(story):
     missing = story.registry.reference[:-64] + 64 * "0"
     story.refused(story.up("--image", missing), 69, missing, "could not be pulled", "Check the reference")
     assert conf.read_text() == written, "an image that is not there was written into the settings"
-    assert story.up("--image", story.registry.reference)[0] == 0
+    code, text, _ = story.up("--image", story.registry.reference)
+    assert code == 0
     assert any("/blobs/" in path for path in story.registry.asked), "the image was not pulled"
     assert story.registry.reference in story.arguments("clawloopsd"), "the chosen image is not the one in use"
+    story.chat(story.link(text)[1])
+    running = subprocess.run(["podman", "ps", "--format", "{{.Image}}"], capture_output=True, text=True, check=True).stdout.split()
+    assert running.count(story.registry.reference) == 1, f"no cell runs the chosen image: {running}"
 
     # Killed without warning, then taken up again.
     before = story.pids()
@@ -211,10 +225,10 @@ def main():
     story = Story(folder)
     try:
         subprocess.run(["cp", "-a", built, story.prefix], check=True)
-        (folder / "image/bin").mkdir(parents=True)
-        shutil.copy2("/bin/busybox", folder / "image/bin/busybox")
+        # The real one under another name, and with an id of its own: what is removed at the end is not what others use.
         other = f"localhost/{folder.name}:1"
-        subprocess.run(f"tar -C {folder}/image -cf - . | podman import --quiet - {other}", shell=True, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["podman", "build", "--quiet", "--pull=never", "--tag", other, "--label", f"clawloops.test={folder.name}", "-"],
+                       input=f"FROM {os.environ['CLAWLOOPS_IMAGE']}\n", text=True, check=True, stdout=subprocess.DEVNULL)
         with ImageRegistry(folder, other) as story.registry:
             story.environment["CONTAINERS_REGISTRIES_CONF"] = str(story.registry.settings)
             tell(story)
