@@ -91,7 +91,6 @@ export class WorkspaceCard {
     this.sentence.className = state === 'error' ? 'cause' : 'muted';
     this.sentence.textContent = state === 'none' ? 'It is made when you open it for the first time; that takes about half a minute.'
       : state === 'running' ? `Running since ${clock(this.runtime.since)}.`
-        : state === 'error' ? this.runtime.lastError ?? this.runtime.reason
           : state === 'stopped' ? 'Your files are kept. Opening it starts it again.' : this.runtime.reason;
     this.openButton.disabled = this.opening || state === 'stopping';
     this.openButton.textContent = this.opening ? 'Opening…' : 'Open workspace';
