@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdlib>
 #include <openssl/rand.h>
 
@@ -31,19 +32,35 @@ std::string randomId(std::string_view prefix, int characters) {
     return out;
 }
 
-// No secret, so that bytes may be had in stock: the generator asks the system who it is at each call.
-std::string newRequestId() {
-    constexpr std::size_t characters = 20;
-    thread_local std::array<unsigned char, characters * 50> stock{};
+namespace {
+
+// For what is no secret bytes may be had in stock: the generator asks the system who it is at each call.
+void takeFromStock(unsigned char* to, std::size_t count) {
+    thread_local std::array<unsigned char, 2048> stock{};
     thread_local std::size_t used = stock.size();
-    if (used == stock.size()) {
-        const std::string fresh = randomBytes(stock.size());
-        std::copy(fresh.begin(), fresh.end(), stock.begin());
+    if (stock.size() - used < count) {
+        if (RAND_bytes(stock.data(), static_cast<int>(stock.size())) != 1)
+            std::abort();
         used = 0;
     }
+    std::copy_n(stock.data() + used, count, to);
+    used += count;
+}
+
+} // namespace
+
+std::uint64_t randomNumber() {
+    std::array<unsigned char, sizeof(std::uint64_t)> bytes{};
+    takeFromStock(bytes.data(), bytes.size());
+    return std::bit_cast<std::uint64_t>(bytes);
+}
+
+std::string newRequestId() {
+    std::array<unsigned char, 20> bytes{};
+    takeFromStock(bytes.data(), bytes.size());
     std::string out = "req_";
-    for (std::size_t i = 0; i < characters; ++i)
-        out += digits[stock[used++] & 31];
+    for (const unsigned char byte : bytes)
+        out += digits[byte & 31];
     return out;
 }
 

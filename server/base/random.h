@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@ namespace clawloops {
 [[nodiscard]] Secret randomToken(); // 256 bits, base64url: 43 characters
 [[nodiscard]] std::string randomId(std::string_view prefix, int characters = 16); // lower-case base32: "usr_7k…"
 [[nodiscard]] std::string randomHex(int characters);
+[[nodiscard]] std::uint64_t randomNumber(); // for what is no secret: out of a stock
 [[nodiscard]] std::string newRequestId(); // like a randomId("req_", 20)
 [[nodiscard]] bool isRequestId(std::string_view text); // formed like one of ours
 

@@ -143,6 +143,8 @@ inline bool BodyParser::beginName(const char* at) {
     if (m_depth == 1) {
         if (m_parsed.members.size() >= mostMembers)
             return refuse("The request has more than " + std::to_string(mostMembers) + " members.");
+        if (m_parsed.members.empty())
+            m_parsed.members.reserve(16);
         m_parsed.members.push_back({{}, offsetOf(at), 0, 0});
     }
     return beginText(true, place);

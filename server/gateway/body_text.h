@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/block_stock.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <functional>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,8 @@ namespace clawloops::gateway {
 // each block; when it says no, append() fails and room() is empty from then on.
 class BodyText {
 public:
-    static constexpr std::size_t firstBytes = 4 * 1024;
-    static constexpr std::size_t blockBytes = 64 * 1024;
+    static constexpr std::size_t firstBytes = BlockStock::small;
+    static constexpr std::size_t blockBytes = BlockStock::large;
     using Grow = std::function<bool(std::size_t bytes)>;
 
     explicit BodyText(Grow grow) : m_grow(std::move(grow)) {}
@@ -30,7 +31,7 @@ public:
             const std::size_t bytes = m_blocks.empty() ? firstBytes : blockBytes;
             if (!m_grow(bytes))
                 return {};
-            m_blocks.push_back(std::make_unique_for_overwrite<char[]>(bytes));
+            m_blocks.push_back(BlockStock::take(bytes));
             m_room += bytes;
         }
         return {at(m_size), m_room - m_size};
@@ -68,7 +69,7 @@ private:
     }
 
     Grow m_grow;
-    std::vector<std::unique_ptr<char[]>> m_blocks;
+    std::vector<BlockStock::Block> m_blocks;
     std::size_t m_size = 0;
     std::size_t m_room = 0;
 };

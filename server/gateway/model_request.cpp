@@ -6,7 +6,6 @@
 #include "model/field_rules.h"
 #include "model/target_choice.h"
 
-#include <cstring>
 
 namespace clawloops::gateway {
 namespace {
@@ -15,13 +14,6 @@ using model::Ending;
 using model::Refusal;
 using stream::Fault;
 using stream::Framing;
-
-std::uint64_t drawNumber() {
-    std::uint64_t number = 0;
-    const std::string bytes = randomBytes(sizeof number);
-    std::memcpy(&number, bytes.data(), sizeof number);
-    return number;
-}
 
 bool isEventStream(const stream::ResponseHead& head) {
     const std::string_view type = head.fields.get("content-type");
@@ -157,7 +149,7 @@ stream::Task<bool> ModelRequest::readBody() {
 
 stream::Task<void> ModelRequest::tryTargets() {
     ++m_state.stats.answered;
-    const auto targets = model::targetsToTry(*m_route, drawNumber());
+    const auto targets = model::targetsToTry(*m_route, randomNumber());
     for (std::size_t i = 0; i < targets.size(); ++i) {
         if (i > 0)
             ++m_state.stats.fallbacks;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/http.h"
 
+#include "base/text_scan.h"
+
 #include <algorithm>
 #include <array>
 
@@ -34,9 +36,10 @@ template <class Visit> void eachToken(std::string_view list, Visit visit) {
 void appendClean(std::string& out, std::string_view text) {
     const std::size_t begin = out.size();
     out += text;
-    for (std::size_t i = begin; i < out.size(); ++i)
-        if (out[i] == '\r' || out[i] == '\n' || out[i] == '\0')
-            out[i] = ' ';
+    const char* const end = out.data() + out.size();
+    for (const char* at = skipPlain(out.data() + begin, end); at < end; at = skipPlain(at + 1, end))
+        if (*at == '\r' || *at == '\n' || *at == '\0')
+            out[static_cast<std::size_t>(at - out.data())] = ' ';
 }
 
 void appendFields(std::string& out, const Fields& fields, bool keepAlive) {

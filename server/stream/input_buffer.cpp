@@ -14,7 +14,7 @@ void InputBuffer::makeRoom() {
     if ((m_wantMore || held == m_capacity) && m_capacity != 0 && wanted < most)
         wanted *= 2;
     if (wanted != m_capacity) {
-        auto bigger = std::make_unique_for_overwrite<char[]>(wanted);
+        auto bigger = BlockStock::take(wanted);
         if (held > 0)
             std::memcpy(bigger.get(), m_data.get() + m_begin, held);
         m_data = std::move(bigger);

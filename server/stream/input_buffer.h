@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/block_stock.h"
 #include "stream/transport.h"
-
-#include <memory>
 
 namespace clawloops::stream {
 
@@ -12,8 +11,8 @@ namespace clawloops::stream {
 // Views into it stay good until the next fill().
 class InputBuffer {
 public:
-    static constexpr std::size_t least = 8 * 1024;
-    static constexpr std::size_t most = 64 * 1024;
+    static constexpr std::size_t least = BlockStock::medium;
+    static constexpr std::size_t most = BlockStock::large;
 
     [[nodiscard]] std::string_view bytes() const { return {m_data.get() + m_begin, m_end - m_begin}; }
     [[nodiscard]] bool empty() const { return m_begin == m_end; }
@@ -25,7 +24,7 @@ public:
 private:
     void makeRoom();
 
-    std::unique_ptr<char[]> m_data;
+    BlockStock::Block m_data;
     std::size_t m_capacity = 0;
     std::size_t m_begin = 0;
     std::size_t m_end = 0;
