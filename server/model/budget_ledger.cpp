@@ -91,7 +91,7 @@ Result<void> BudgetLedger::configure(const gateway_verbs::Configuration& configu
         if (!slot.used)
             continue;
         collect(slot.user, slot.route, slot.run, now, slot.accounts);
-        for (Account* each : slot.accounts)
+        for (Account* each : Accounts())
             each->reserved = plus(each->reserved, each->rule->unit == BudgetUnit::Money ? slot.nanos : slot.tokens);
     }
     for (const Booking& booking : m_bookings) {
@@ -137,6 +137,7 @@ std::variant<Reservation, BudgetRefusal> BudgetLedger::reserve(const Request& re
     slot.route = route;
     slot.tokens = tokens;
     slot.nanos = nanos;
+    slot.startedAt = request.startedAt.value_or(now);
     slot.used = true;
     slot.run = run;
     slot.accounts.assign(m_found.begin(), m_found.end());
@@ -164,7 +165,7 @@ BudgetLedger::Overrun BudgetLedger::commit(Reservation&& reservation, std::int64
         return {};
     const std::uint32_t number = reservation.m_slot;
     const Slot& slot = m_slots[number];
-    const Booking booking{seq, std::max<std::int64_t>(0, tokens), std::max<std::int64_t>(0, nanos), toUnixSeconds(now), slot.user, slot.route};
+    const Booking booking{seq, std::max<std::int64_t>(0, tokens), std::max<std::int64_t>(0, nanos), toUnixSeconds(slot.startedAt), slot.user, slot.route};
     const Overrun overrun{std::max<std::int64_t>(0, booking.tokens - slot.tokens), std::max<std::int64_t>(0, booking.nanos - slot.nanos)};
     addToAccounts(slot.accounts, booking, true, now);
     reservation.m_ledger = nullptr;
@@ -207,16 +208,26 @@ void BudgetLedger::remember(const Booking& booking) {
         fold();
 }
 
+// No budget is of a person and a route at once, so their sums are kept apart: there are as many as people and routes, not as many as
+// both can be combined.
 void BudgetLedger::fold() {
     std::map<std::tuple<std::uint32_t, std::uint32_t, std::int64_t>, Booking> sums;
+    const auto add = [&sums](Booking booking, std::uint32_t user, std::uint32_t route) {
+        booking.user = user;
+        booking.route = route;
+        const auto [at, added] = sums.try_emplace({user, route, booking.at / 86'400}, booking);
+        if (added)
+            return;
+        at->second.seq = std::max(at->second.seq, booking.seq);
+        at->second.tokens = plus(at->second.tokens, booking.tokens);
+        at->second.nanos = plus(at->second.nanos, booking.nanos);
+    };
     const auto half = m_bookings.end() - maxBookings / 2;
     for (auto it = m_bookings.begin(); it != half; ++it) {
-        const auto [at, added] = sums.try_emplace({it->user, it->route, it->at / 86'400}, *it);
-        if (added)
-            continue;
-        at->second.seq = std::max(at->second.seq, it->seq);
-        at->second.tokens = plus(at->second.tokens, it->tokens);
-        at->second.nanos = plus(at->second.nanos, it->nanos);
+        if (it->user != none)
+            add(*it, it->user, none);
+        if (it->route != none)
+            add(*it, none, it->route);
     }
     m_bookings.erase(m_bookings.begin(), half);
     for (const auto& [key, sum] : sums)
@@ -226,20 +237,27 @@ void BudgetLedger::fold() {
 
 std::optional<BudgetLedger::State> BudgetLedger::tightest(std::string_view user, std::string_view route, std::string_view traceId,
                                                           WallTime now) {
-    Run* run = nullptr;
-    if (!m_runRules.empty() && isTraceId(traceId))
-        run = runOf(user, traceId);
-    collect(numberOf(user, m_userNumbers, m_users), numberOf(route, m_routeNumbers, m_routes), run, now, m_found);
+    const std::uint32_t userNumber = numberOf(user, m_userNumbers, m_users);
+    const std::uint32_t routeNumber = numberOf(route, m_routeNumbers, m_routes);
+    Run* const run = m_runRules.empty() || !isTraceId(traceId) ? nullptr : runOf(user, traceId);
+    collect(userNumber, routeNumber, run, now, m_found);
     std::optional<State> found;
     double part = 0;
-    for (Account* each : m_found) {
-        roll(*each, now);
-        const State state = stateOf(*each, now);
+    const auto consider = [&](const State& state) {
         const double own = state.limit == 0 ? 0 : static_cast<double>(state.left()) / static_cast<double>(state.limit);
         if (!found || own < part) {
             found = state;
             part = own;
         }
+    };
+    for (Account* each : m_found) {
+        roll(*each, now);
+        consider(stateOf(*each, now));
+    }
+    for (const std::size_t index : m_runRules) { // a run of its own, of which nothing is spent yet
+        const BudgetRule& rule = m_rules[index];
+        if (!run && runMatches(rule, m_users[userNumber], m_routes[routeNumber]))
+            consider({rule.id, m_users[userNumber].name, rule.unit, 0, 0, rule.limitAt(now), WallTime{}});
     }
     return found;
 }

@@ -43,18 +43,18 @@ private:
 // | what                       | spent of a budget                                                                     |
 // |----------------------------|---------------------------------------------------------------------------------------|
 // | configure                  | what the baseline says + own bookings with a greater seq that are in the window of now |
-// | commit, seq > baseline     | + the actual amount, in the window of `now`                                            |
+// | commit, seq > baseline     | + the actual amount, if the request began in the window that is now                    |
 // | commit, seq <= baseline    | unchanged: the baseline has it                                                         |
 // | refund                     | unchanged                                                                             |
 // | the window ends            | 0                                                                                     |
-// Reservations under way count in whichever window it is, and are kept over a configure: they then belong to the budgets that match
+// A request belongs to the window it began in, as in the usage pages. Reservations under way count in whichever window it is, and are kept over a configure: they then belong to the budgets that match
 // now. So do bookings: a person who joined a group brings what they spent since the baseline.
 //
 // A run's budget counts one trace id of one person. Runs are only here, not in a baseline: the 10,000 last used are remembered, an
 // evicted one and all after a restart begin anew. A request without a trace id of 32 hex digits is a run of its own.
 //
-// Bookings that no baseline holds yet are kept one by one up to 65,536; of more, the older ones are added up per person, route and
-// day, and such a sum counts until a baseline holds all of it: rather too much for a while than too little.
+// Bookings that no baseline holds yet are kept one by one up to 16,384; of more, the older ones are added up by day, per person and per
+// route, and such a sum counts until a baseline holds all of it: rather too much for a while than too little.
 //
 // One thread. A reservation costs a few look-ups and, once its slot was used, no allocation.
 class BudgetLedger {
@@ -74,6 +74,7 @@ public:
         std::string_view traceId;
         std::optional<std::int64_t> nanos; // at most; absent: the price is unknown, which no budget in money lets in
         std::int64_t tokens = 0; // at most, prompt and answer
+        std::optional<WallTime> startedAt{}; // as the usage event will say; absent: now
     };
     // All budgets that match, or none. What costs nothing is let in even where nothing is left.
     [[nodiscard]] std::variant<Reservation, BudgetRefusal> reserve(const Request& request, WallTime now);
@@ -84,7 +85,7 @@ public:
     };
     // `seq`: the usage event's in the spool.
     Overrun commit(Reservation&& reservation, std::int64_t seq, std::int64_t tokens, std::int64_t nanos, WallTime now);
-    // An event that the spool already had when the gateway started. Before the first configure or after it.
+    // An event without a reservation: one that the spool already had when the gateway started. Before the first configure or after it.
     void book(std::string_view user, std::string_view route, std::int64_t seq, std::int64_t tokens, std::int64_t nanos, WallTime at, WallTime now);
 
     struct State {
@@ -97,7 +98,7 @@ public:
         WallTime resetsAt{}; // run: the epoch
         [[nodiscard]] std::int64_t left() const; // never below 0
     };
-    // Of those that match, the one of which the smallest part is left; absent where none matches.
+    // Of those that match, the one of which the smallest part is left; absent where none matches, so that nothing would be reserved.
     [[nodiscard]] std::optional<State> tightest(std::string_view user, std::string_view route, std::string_view traceId, WallTime now);
     [[nodiscard]] std::vector<State> states(WallTime now); // all but the runs'
 
@@ -106,7 +107,7 @@ public:
     [[nodiscard]] std::size_t runs() const { return m_runs.size(); }
 
     static constexpr std::size_t maxRuns = 10'000;
-    static constexpr std::size_t maxBookings = 65'536;
+    static constexpr std::size_t maxBookings = 16'384;
 
 private:
     friend class Reservation;
@@ -129,9 +130,10 @@ private:
         std::int64_t tokens;
         std::int64_t nanos;
         std::int64_t at; // seconds
-        std::uint32_t user;
-        std::uint32_t route;
+        std::uint32_t user; // or none, in a sum of a route's
+        std::uint32_t route; // or none, in a sum of a person's
     };
+    static constexpr std::uint32_t none = 0xffff'ffff;
     struct Run {
         std::string key;
         std::vector<std::unique_ptr<Account>> accounts;
@@ -143,6 +145,7 @@ private:
         std::uint32_t route = 0;
         std::int64_t tokens = 0;
         std::int64_t nanos = 0;
+        WallTime startedAt{};
         bool used = false;
         Run* run = nullptr;
         Accounts accounts;

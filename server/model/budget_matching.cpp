@@ -84,17 +84,24 @@ bool BudgetLedger::runMatches(const BudgetRule& rule, const Named& user, const N
 }
 
 void BudgetLedger::collect(std::uint32_t userNumber, std::uint32_t routeNumber, Run* run, WallTime now, Accounts& into) {
-    Named& user = m_users[userNumber];
-    Named& route = m_routes[routeNumber];
-    if (!user.matched)
-        matchUser(user, now);
-    if (!route.matched)
-        matchRoute(route, now);
-    into.assign(user.accounts.begin(), user.accounts.end());
-    into.insert(into.end(), route.accounts.begin(), route.accounts.end());
-    into.insert(into.end(), m_all.begin(), m_all.end());
+    into.clear();
+    if (userNumber != none) {
+        Named& user = m_users[userNumber];
+        if (!user.matched)
+            matchUser(user, now);
+        into.insert(into.end(), user.accounts.begin(), user.accounts.end());
+        into.insert(into.end(), m_all.begin(), m_all.end());
+    }
+    if (routeNumber != none) {
+        Named& route = m_routes[routeNumber];
+        if (!route.matched)
+            matchRoute(route, now);
+        into.insert(into.end(), route.accounts.begin(), route.accounts.end());
+    }
     if (!run)
         return;
+    const Named& user = m_users[userNumber];
+    const Named& route = m_routes[routeNumber];
     for (const std::size_t index : m_runRules) {
         const BudgetRule& rule = m_rules[index];
         if (!runMatches(rule, user, route))

@@ -11,6 +11,7 @@ namespace {
 constexpr std::array<std::string_view, 3> scopes{"key", "person", "route"};
 constexpr std::array allScopes{LimitScope::Key, LimitScope::Person, LimitScope::Route};
 
+constexpr std::int64_t largest = 1'000'000'000'000'000; // a limit above is this one: sums of it stay exact
 constexpr double longestDebt = 60; // minutes
 constexpr double nearly = 1e-6; // what sums of doubles may lack of a whole one
 
@@ -74,12 +75,14 @@ Result<void> RateLimits::configure(const std::vector<gateway_verbs::Limit>& limi
     std::array<TextMap<gateway_verbs::Limit>, 3> own;
     std::array<gateway_verbs::Limit, 3> each{};
     std::array<bool, 3> seen{};
-    for (const auto& limit : limits) {
+    for (gateway_verbs::Limit limit : limits) {
         const auto scope = std::ranges::find(scopes, limit.scope);
         if (scope == scopes.end())
             return Error{ErrorCode::InvalidRequest, "A limit has the scope \"" + limit.scope + "\"; it is key, person or route.", {}};
         if (limit.requestsPerMinute < 0 || limit.tokensPerMinute < 0 || limit.streams < 0)
             return Error{ErrorCode::InvalidRequest, "A limit is below 0; 0 is none.", {}};
+        limit.requestsPerMinute = std::min(limit.requestsPerMinute, largest);
+        limit.tokensPerMinute = std::min(limit.tokensPerMinute, largest);
         const auto index = static_cast<std::size_t>(scope - scopes.begin());
         const bool first = limit.subject.empty() ? !std::exchange(seen[index], true) : own[index].emplace(limit.subject, limit).second;
         if (!first)

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 template <class Span> std::int64_t numberOf(SteadyTime now) {
     return std::chrono::duration_cast<Span>(now.time_since_epoch()).count();
 }
+constexpr std::int64_t longestMemory = 7 * 86'400; // seconds
 using Minute = std::chrono::minutes;
 using FiveMinutes = std::chrono::duration<std::int64_t, std::ratio<300>>;
 
@@ -51,6 +52,7 @@ template <std::size_t N> std::int64_t RunawayBrake::Sums<N>::total(std::int64_t 
 
 void RunawayBrake::configure(const gateway_verbs::Brake& settings, SteadyTime now) {
     m_settings = settings;
+    m_settings.identicalWithinSeconds = std::clamp<std::int64_t>(settings.identicalWithinSeconds, 0, longestMemory);
     std::erase_if(m_people, [now](const auto& entry) {
         const Person& person = entry.second;
         return person.report.state != BrakeState::Held && isQuiet(person, now) && now - person.lastSeen > 1h;

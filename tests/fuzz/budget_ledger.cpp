@@ -126,6 +126,7 @@ private:
 
     void reserve() {
         Event asked;
+        asked.at = m_now - std::chrono::seconds(m_choices.byte());
         asked.user = users[m_choices.below(users.size())];
         asked.route = routes[m_choices.below(routes.size())];
         const std::string& trace = traces[m_choices.below(traces.size())];
@@ -133,7 +134,7 @@ private:
         asked.nanos = m_choices.amount();
         const bool priced = m_choices.byte() % 8 != 0;
         auto outcome = m_ledger->reserve(
-            {asked.user, asked.route, trace, priced ? std::optional(asked.nanos) : std::nullopt, asked.tokens}, m_now);
+            {asked.user, asked.route, trace, priced ? std::optional(asked.nanos) : std::nullopt, asked.tokens, asked.at}, m_now);
         if (const auto* refusal = std::get_if<BudgetRefusal>(&outcome)) {
             require(refusal->unknownPrice ? !priced : refusal->asked > 0 && refusal->asked > refusal->limit - refusal->spent - refusal->reserved,
                     "nothing is refused that there is room for");
@@ -160,7 +161,6 @@ private:
         event.seq = static_cast<std::int64_t>(m_events.size()) + 1;
         event.tokens = m_choices.amount();
         event.nanos = m_choices.amount();
-        event.at = m_now;
         m_events.push_back(event);
         const auto overrun = m_ledger->commit(std::move(one.reservation), event.seq, event.tokens, event.nanos, m_now);
         require(overrun.tokens == std::max<std::int64_t>(0, event.tokens - one.asked.tokens) &&

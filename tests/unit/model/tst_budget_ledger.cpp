@@ -253,15 +253,23 @@ private Q_SLOTS:
         QVERIFY(!let(ask(ledger, 51, "ada", "big", day(2026, 11, 27)))); // the week's
         QVERIFY(let(ask(ledger, 100, "ada", "big", day(2026, 11, 30))));
     }
-    void whatIsUnderWayCountsInTheNextWindowToo() {
+    void whatIsUnderWayCountsInTheNextWindowUntilItEnds() {
         BudgetLedger ledger("spool");
         QVERIFY(ledger.configure(with({budget("all", "")}), noon).ok());
         Outcome under = ask(ledger, 80);
         const WallTime next = day(2026, 11, 27);
         QVERIFY(!let(ask(ledger, 21, "ada", "big", next)));
         ledger.commit(std::move(std::get<0>(under)), 1, 80, 80, next);
-        QVERIFY(!let(ask(ledger, 21, "ada", "big", next)));
-        QVERIFY(let(ask(ledger, 100, "ada", "big", day(2026, 11, 28))));
+        QVERIFY(let(ask(ledger, 100, "ada", "big", next))); // it is yesterday's, as in the usage pages
+    }
+    void aRequestIsOfTheWindowThatItBeganIn() {
+        BudgetLedger ledger("spool");
+        QVERIFY(ledger.configure(with({budget("all", ""), budget("all", "", "month")}), day(2026, 11, 27)).ok());
+        Outcome under = ledger.reserve({.user = "ada", .route = "big", .traceId = {}, .nanos = 60, .tokens = 60, .startedAt = day(2026, 11, 27) - 1s},
+                                       day(2026, 11, 27));
+        ledger.commit(std::move(std::get<0>(under)), 1, 60, 60, day(2026, 11, 27) + 1s);
+        for (const auto& state : ledger.states(day(2026, 11, 27) + 1s))
+            QCOMPARE(state.spent, state.id == "bud_allday" ? 0 : 60);
     }
     void aRaiseCountsOnItsDayOnly() {
         BudgetLedger ledger("spool");
@@ -368,6 +376,7 @@ private Q_SLOTS:
             QVERIFY(!let(ask(ledger, 101, "ada", "big", noon, traceId)));
         }
         QCOMPARE(ledger.runs(), std::size_t(0));
+        QCOMPARE(ledger.tightest("ada", "big", {}, noon)->left(), 100); // so that it is known that a budget applies
     }
     void onlyTheLastRunsAreRemembered() {
         BudgetLedger ledger("spool");
@@ -400,8 +409,9 @@ private Q_SLOTS:
         for (std::int64_t i = 1; i <= many; ++i)
             QVERIFY(spend(ledger, i, 1, i % 2 ? "ada" : "bob", "big", noon + std::chrono::hours(i % 50)));
         QVERIFY(ledger.bookings() <= BudgetLedger::maxBookings);
-        QVERIFY(ledger.configure(with({budget("all", "", "month", many * 2)}), noon + 50h).ok());
-        QCOMPARE(ledger.states(noon + 50h).at(0).spent, many);
+        QVERIFY(ledger.configure(with({budget("all", "", "month", many * 2), budget("route", "", "month", many * 2), budget("person", "ada", "month", many * 2)}), noon + 50h).ok());
+        for (const auto& state : ledger.states(noon + 50h))
+            QCOMPARE(state.spent, state.id == "bud_personmonth" ? many / 2 : many);
         auto one = budget("all", "", "month", many * 2);
         one.spent = 1000;
         QVERIFY(ledger.configure(with({one}, 1000), noon + 50h).ok());
@@ -481,7 +491,6 @@ private Q_SLOTS:
                     Event event = asked.first;
                     event.seq = static_cast<std::int64_t>(events.size()) + 1;
                     event.tokens = asked.second == 0 ? 0 : draw(static_cast<int>(asked.second) + 1);
-                    event.at = now;
                     events.push_back(event);
                     ledger.commit(std::move(reservation), event.seq, event.tokens, event.tokens, now);
                 }

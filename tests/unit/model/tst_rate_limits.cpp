@@ -154,6 +154,16 @@ private Q_SLOTS:
         QVERIFY(limits.configure({limit("person", "", 6)}, start).ok());
         QVERIFY(let(ask(limits)));
     }
+    void theLargestLimitHasRoomForItsDebt() {
+        RateLimits limits;
+        constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        QVERIFY(limits.configure({limit("person", "", most, most, most)}, start).ok());
+        Outcome one = ask(limits, start, most);
+        std::get<0>(one).finish(most);
+        const Outcome refused = ask(limits, start, most);
+        QVERIFY(!let(refused) && std::get<1>(refused).current > 0);
+        QVERIFY(let(ask(limits, start + 61min, most)));
+    }
     void idleOnesAreForgotten() {
         RateLimits limits;
         QVERIFY(limits.configure({limit("person", "", 6)}, start).ok());

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace clawloops;
 using namespace clawloops::model;
 using namespace std::chrono_literals;
@@ -52,6 +54,14 @@ private Q_SLOTS:
         QCOMPARE(verdict.change->user, std::string("ada"));
         QCOMPARE(verdict.change->sentence, std::string("The same request came 3 times within 5 min."));
         QCOMPARE(std::get<std::int64_t>(verdict.change->numbers.at(0).value), 3);
+    }
+    void theLongestMemoryIsAWeek() {
+        RunawayBrake brake = with([](auto& settings) {
+            settings.identicalRequests = 2;
+            settings.identicalWithinSeconds = std::numeric_limits<std::int64_t>::max();
+        });
+        QVERIFY(!ask(brake, start).change && !ask(brake, start + 170h).change);
+        QVERIFY(ask(brake, start + 300h).change);
     }
     void identicalRequestsOverALongerTimeAreHarmless() {
         RunawayBrake brake = threeIdentical();
