@@ -1,28 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {get} from './api.js';
-import {h, show, count, clock} from './ui.js';
+import {h, show, clock} from './ui.js';
+import {keysCard} from './keys.js';
+import {ModelsCard} from './models.js';
+import {refusalsCard} from './refusals.js';
 import {WorkspaceCard} from './workspace.js';
 import {peopleCard} from './people.js';
 
 // `again` looks at who is signed in anew; `openNow`: the person was on the way to the workspace.
 export function homePage(user, again, openNow) {
   const card = new WorkspaceCard(again);
-  const models = h('p', {class: 'muted'});
-  const usage = h('p', {class: 'muted figures'});
+  const models = new ModelsCard();
+  const keys = keysCard();
+  const refusals = refusalsCard();
   const stale = h('p', {class: 'stale', hidden: true, role: 'status'});
-  show(stale, card.element,
-    h('section', {class: 'card', 'aria-label': 'Models'}, h('div', {class: 'head'}, h('h2', {}, 'Models you can use')), models, usage),
-    user.isAdmin ? peopleCard() : '');
-
-  const useOf = summary => {
-    const total = summary.total.promptTokens + summary.total.completionTokens;
-    usage.textContent = summary.total.requests === 0 ? 'This month: nothing yet.'
-      : `This month: ${count(total)} tokens in ${count(summary.total.requests)} requests.`;
-  };
-  get('/models').then(({items}) => {
-    models.textContent = items.length ? items.map(each => each.title).join(' · ') : 'None. Ask an admin to offer one.';
-  }, () => { models.textContent = 'The list cannot be read right now.'; });
+  show(stale, models.held, card.element, models.element, keys.element, refusals.element, user.isAdmin ? peopleCard() : '');
 
   const mine = runtime => { if (runtime.userId === user.userId) card.put(runtime); };
   let opened = false;
@@ -45,7 +38,7 @@ export function homePage(user, again, openNow) {
   const snapshot = data => {
     data.runtimes.forEach(mine);
     const own = user.isAdmin ? data.usage.byUser.find(each => each.key === user.userId) : data.usage.total;
-    useOf({total: own ?? {requests: 0, promptTokens: 0, completionTokens: 0}});
+    models.used(own ?? {requests: 0, promptTokens: 0, completionTokens: 0});
     if (openNow && !opened) {
       opened = true;
       card.open();
@@ -54,7 +47,9 @@ export function homePage(user, again, openNow) {
   const used = data => {
     const own = user.isAdmin ? data.byUser.find(each => each.key === user.userId) : data.total;
     if (own)
-      useOf({total: own});
+      models.used(own);
+    models.changed();
+    refusals.changed();
   };
   const connect = () => {
     events?.close();
@@ -63,6 +58,8 @@ export function homePage(user, again, openNow) {
     listen('snapshot', snapshot);
     listen('runtime', mine);
     listen('usage', used);
+    listen('quota', () => models.changed());
+    listen('queue', () => models.readQueue());
     listen('ping');
     events.addEventListener('error', () => {
       silent();
@@ -101,6 +98,9 @@ export function homePage(user, again, openNow) {
     document.body.classList.remove('silent');
     events.close();
     card.leave();
+    models.leave();
+    keys.leave();
+    refusals.leave();
   }
   connect();
   return leave;

@@ -76,4 +76,14 @@ export function ago(text, now = Date.now()) {
 }
 export const clock = text => new Date(text).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 export const span = ms => ms < 10000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
-export const count = number => number < 10000 ? `${number}` : `${Math.round(number / 1000)} k`;
+export const count = number => number < 10000 ? `${number}` : number < 10000000 ? `${Math.round(number / 1000)} k` : `${(number / 1000000).toFixed(1)} M`;
+// Nano-units of the dollar; what is not nothing is never shown as nothing.
+export const money = nanos => nanos > 0 && nanos < 10000000 ? '< $0.01' : `$${(Math.round(nanos / 10000000) / 100).toFixed(2)}`;
+export function left(text, now = Date.now()) {
+  const seconds = Math.max(0, Math.round((Date.parse(text) - now) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  if (seconds < 2 * 86400) return `${Math.ceil(seconds / 3600)} h`;
+  return `${Math.ceil(seconds / 86400)} days`;
+}
+export const notOffered = (error, what) => error.status === 404 ? `${what}: this appliance does not offer it.` : `${what} cannot be read right now.`;
