@@ -153,7 +153,10 @@ stream::Task<void> ModelRequest::tryTargets() {
     for (std::size_t i = 0; i < targets.size(); ++i) {
         if (i > 0)
             ++m_state.stats.fallbacks;
-        m_record.target = targets[i];
+        if (const Status begun = m_record.begin(*targets[i]); !begun) {
+            co_await refuse(Refusal::Busy, "spool_full", "Usage cannot be written down at the moment (is the disk full?); the admin has to see to it.");
+            co_return;
+        }
         const Step step = co_await tryTarget(*targets[i], i + 1 == targets.size());
         m_call = nullptr;
         if (step == Step::Done)

@@ -33,22 +33,40 @@ model::UsageCounts RequestRecord::countsOf(const AnswerMeter* meter, bool left) 
     return left ? model::estimateUsage(requestBytes, 0, 0) : model::UsageCounts();
 }
 
+Status RequestRecord::begin(const model::Target& asked) {
+    const bool cell = m_caller.kind == model::Caller::Kind::Cell;
+    const std::int64_t prompt = model::estimateUsage(requestBytes, 0, 0).prompt;
+    const auto cost = model::costOf(asked.price, {prompt, 0, 0, 0});
+    gateway_verbs::UsageEvent& event = m_event;
+    event.requestId = m_rid;
+    (cell ? event.cellId : event.keyId) = m_caller.id;
+    event.userId = m_caller.user;
+    event.route = route;
+    event.target = asked.name;
+    event.model = asked.model;
+    event.endpoint = model::pathOf(m_endpoint);
+    event.traceId = m_traceId;
+    event.startedAt = toRfc3339(m_startedAt);
+    event.outcome = "interrupted";
+    event.promptTokens = prompt;
+    event.estimated = true;
+    event.costNanos = cost.value_or(0);
+    event.priced = cost.has_value();
+    event.reservedTokens = grant.tokens;
+    event.reservedNanos = grant.nanos;
+    event.queuedMs = queuedMs;
+    if (const Status status = m_state.spool.begin(m_begun, event); !status)
+        return status;
+    target = &asked;
+    return {};
+}
+
 void RequestRecord::book(const stream::Exchange& exchange, const AnswerMeter* meter, bool left) {
     if (std::exchange(m_booked, true))
         return;
     const model::UsageCounts counts = countsOf(meter, left);
     const auto cost = model::costOf(target->price, {counts.prompt, counts.cached, counts.completion, counts.reasoning});
-    const bool cell = m_caller.kind == model::Caller::Kind::Cell;
-    gateway_verbs::UsageEvent event;
-    event.requestId = m_rid;
-    (cell ? event.cellId : event.keyId) = m_caller.id;
-    event.userId = m_caller.user;
-    event.route = route;
-    event.target = target->name;
-    event.model = target->model;
-    event.endpoint = model::pathOf(m_endpoint);
-    event.traceId = m_traceId;
-    event.startedAt = toRfc3339(m_startedAt);
+    gateway_verbs::UsageEvent& event = m_event;
     event.firstByteMs = firstByteMs;
     event.durationMs = millisSince();
     event.queuedMs = queuedMs;
@@ -63,8 +81,6 @@ void RequestRecord::book(const stream::Exchange& exchange, const AnswerMeter* me
     event.estimated = counts.estimated;
     event.costNanos = cost.value_or(0);
     event.priced = cost.has_value();
-    event.reservedTokens = grant.tokens;
-    event.reservedNanos = grant.nanos;
     event.upstreamId = meter ? meter->upstreamId() : std::string();
     if (ending != Ending::Ok)
         ++m_state.stats.failed;
@@ -92,7 +108,7 @@ void RequestRecord::book(const stream::Exchange& exchange, const AnswerMeter* me
               {"traceparent", exchange.request().fields.get("traceparent").substr(0, 64)}});
     const std::int64_t tokens = counts.prompt + counts.completion;
     const std::int64_t nanos = event.costNanos;
-    const std::int64_t seq = m_state.spool.book(std::move(event));
+    const std::int64_t seq = m_state.spool.book(std::move(event), m_begun);
     m_state.governor.settle(grant, seq, tokens, nanos);
     if (m_state.onBooked)
         m_state.onBooked(seq);

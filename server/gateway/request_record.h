@@ -9,6 +9,7 @@
 #include "stream/exchange.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,7 @@ public:
 
     // As they come to be known.
     std::string route;
-    const model::Target* target = nullptr; // the last one that was asked; null: none was, and nothing is booked
+    const model::Target* target = nullptr; // the last one of begin(); null: none was asked, and nothing is booked
     std::uint64_t requestBytes = 0;
     int upstreamStatus = 0;
     std::int64_t firstByteMs = -1;
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] std::string_view traceId() const { return m_traceId; }
     [[nodiscard]] WallTime startedAt() const { return m_startedAt; }
     [[nodiscard]] std::int64_t millisSince() const;
+    // Before it is sent to this target: from here on it is booked, even when this process ends first.
+    [[nodiscard]] Status begin(const model::Target& asked);
     // `meter` null: no answer came. `left`: the client did, or we ended it.
     void book(const stream::Exchange& exchange, const AnswerMeter* meter, bool left);
 
@@ -46,6 +49,8 @@ private:
     std::string m_traceId; // 32 hex digits, or empty
     WallTime m_startedAt;
     SteadyTime m_started;
+    gateway_verbs::UsageEvent m_event; // since begin()
+    std::optional<BegunRequests::Place> m_begun;
     bool m_booked = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "gateway/spool_line.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -28,13 +29,10 @@ Error failed(const std::filesystem::path& path, std::string_view what, int probl
 
 // The event of a line, when it comes after `before` and not after `most`.
 std::optional<gateway_verbs::UsageEvent> eventOf(std::string_view line, std::int64_t before, std::int64_t most) {
-    const auto object = parseObject(line);
-    if (!object)
-        return std::nullopt;
-    auto event = gateway_verbs::usageEventFromJson(*object);
-    if (!event || event->seq <= before || event->seq > most)
-        return std::nullopt;
-    return std::move(*event);
+    auto event = eventOfSpoolLine(line);
+    if (event && (event->seq <= before || event->seq > most))
+        event.reset();
+    return event;
 }
 
 void sayWhatIsSkipped(const std::filesystem::path& path, std::int64_t lines) {
@@ -106,7 +104,7 @@ void SpoolSegment::countEvent(std::int64_t seq, std::uint64_t at) {
 
 Status SpoolSegment::append(const gateway_verbs::UsageEvent& event) {
     m_line.clear();
-    gateway_verbs::append(m_line, event);
+    appendSpoolLine(m_line, event);
     m_line += '\n';
     const std::string& line = m_line;
     const ssize_t written = ::write(m_file->get(), line.data(), line.size());

@@ -29,7 +29,7 @@ private:
 };
 
 // One file of the spool: events in the order of their seq, from first() on. Knows the place of each 64th, so that reading from the middle
-// is cheap. A whole line that is no event, or one out of its order, is skipped and counted in the log, wherever it stands: one wrong
+// is cheap. A whole line that is no event, is not as it was written (its CRC says so) or is out of its order, is skipped and counted in the log, wherever it stands: one wrong
 // line must not cost the ones after it. Its seq is taken all the same.
 class SpoolSegment {
 public:

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <iterator>
 #include <sys/file.h>
+#include <set>
 #include <unistd.h>
 
 namespace clawloops::gateway {
@@ -35,6 +36,12 @@ Result<std::unique_ptr<UsageSpool>> UsageSpool::open(const std::filesystem::path
     if (const Status status = spool->loadId(); !status)
         return status.error();
     if (const Status status = spool->load(); !status)
+        return status.error();
+    auto begun = BegunRequests::open(directory / "begun");
+    if (!begun)
+        return begun.error();
+    spool->m_begun = std::move(*begun);
+    if (const Status status = spool->bookInterrupted(); !status)
         return status.error();
     return spool;
 }
@@ -102,19 +109,63 @@ Status UsageSpool::startSegment(std::int64_t first) {
     return {};
 }
 
-std::int64_t UsageSpool::book(gateway_verbs::UsageEvent event) {
+// A process may end between the writing of an event and the freeing of its place: the event is there then, in a segment that
+// is not gone yet, as nothing was acked since.
+Status UsageSpool::bookInterrupted() {
+    std::set<std::string> booked;
+    std::int64_t after = m_segments.front().first() - 1;
+    while (!m_begun->found().empty()) {
+        const auto events = read(after, 1000);
+        if (!events)
+            return events.error();
+        if (events->empty())
+            break;
+        for (const gateway_verbs::UsageEvent& event : *events)
+            booked.insert(event.requestId);
+        after = events->back().seq;
+    }
+    for (const BegunRequests::Found& found : m_begun->found()) {
+        if (booked.contains(found.event.requestId)) {
+            m_begun->end(found.place);
+            continue;
+        }
+        log.warning("a request was interrupted by the end of the gateway", found.event.requestId, {{"startedAt", found.event.startedAt}});
+        book(found.event, found.place);
+    }
+    return {};
+}
+
+Status UsageSpool::begin(std::optional<BegunRequests::Place>& place, const gateway_verbs::UsageEvent& event) {
+    if (place) {
+        if (const Status status = m_begun->change(*place, event); !status)
+            return status;
+    } else {
+        const auto taken = m_begun->begin(event);
+        if (!taken)
+            return taken.error();
+        place = *taken;
+    }
+    m_syncer->touch(m_begun->file());
+    return {};
+}
+
+std::int64_t UsageSpool::book(gateway_verbs::UsageEvent event, std::optional<BegunRequests::Place> begun) {
     event.seq = m_next++;
     const std::int64_t seq = event.seq;
-    m_waiting.push_back(std::move(event));
+    m_waiting.push_back({std::move(event), begun});
     static_cast<void>(healthy()); // says so itself when it cannot write
     return seq;
 }
 
 bool UsageSpool::healthy() {
     while (!m_waiting.empty()) {
-        if (const Status status = append(m_waiting.front()); !status) {
-            log.error(status.error().message, m_waiting.front().requestId, {{"waiting", m_waiting.size()}});
+        if (const Status status = append(m_waiting.front().event); !status) {
+            log.error(status.error().message, m_waiting.front().event.requestId, {{"waiting", m_waiting.size()}});
             return false;
+        }
+        if (const auto begun = m_waiting.front().begun) {
+            m_begun->end(*begun);
+            m_syncer->touch(m_begun->file());
         }
         m_waiting.pop_front();
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "gateway/begun_requests.h"
 #include "gateway/spool_segment.h"
 #include "wire/gateway_verbs.h"
 
@@ -10,6 +11,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace clawloops::gateway {
@@ -24,6 +26,7 @@ class SpoolSyncer;
 // a second on a thread of its own, and at the end of a segment: a power cut may lose the last second.
 // A full disk: events wait in memory, in order, until they can be written; healthy() is false meanwhile and new requests are to be
 // refused, so that nothing goes unbooked.
+// What was begun and never booked, because the process ended, is booked at the next open as it was begun: once, whatever ends that one.
 class UsageSpool {
 public:
     struct Limits {
@@ -34,7 +37,9 @@ public:
     static Result<std::unique_ptr<UsageSpool>> open(const std::filesystem::path& directory) { return open(directory, Limits()); }
     ~UsageSpool();
 
-    std::int64_t book(gateway_verbs::UsageEvent event); // the seq that it got
+    // Before a request is sent to its first target, and again with each further one: `place` is its own, and goes with its event to book().
+    [[nodiscard]] Status begin(std::optional<BegunRequests::Place>& place, const gateway_verbs::UsageEvent& event);
+    std::int64_t book(gateway_verbs::UsageEvent event, std::optional<BegunRequests::Place> begun = std::nullopt); // the seq that it got
     [[nodiscard]] bool healthy(); // tries again to write what waits
     [[nodiscard]] Result<std::vector<gateway_verbs::UsageEvent>> read(std::int64_t after, std::int64_t limit);
     // Everything up to `through` is in the database. Segments wholly below are removed. Going back is no error and does nothing.
@@ -48,6 +53,7 @@ private:
     UsageSpool(std::filesystem::path directory, Limits limits, int lock);
     Status load();
     Status loadId();
+    Status bookInterrupted();
     Status startSegment(std::int64_t first);
     Status append(const gateway_verbs::UsageEvent& event);
     void dropAcked();
@@ -57,7 +63,12 @@ private:
     Limits m_limits;
     int m_lock;
     std::deque<SpoolSegment> m_segments; // at least one; the last is written to
-    std::deque<gateway_verbs::UsageEvent> m_waiting;
+    struct Waiting {
+        gateway_verbs::UsageEvent event;
+        std::optional<BegunRequests::Place> begun;
+    };
+    std::deque<Waiting> m_waiting;
+    std::optional<BegunRequests> m_begun; // always, once it is open
     std::unique_ptr<SpoolSyncer> m_syncer;
     std::int64_t m_next = 1;
     std::int64_t m_acked = 0;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ClawLoops authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// kill -9 of the gateway in the middle of answers (threat row 27): none of them looks whole, none is booked twice.
+// kill -9 of the gateway in the middle of answers (threat row 27): none of them looks whole, each is booked once.
 #include "gateway_harness.h"
 
 #include <QTest>
@@ -59,7 +59,34 @@ private Q_SLOTS:
         QCOMPARE(events[0].at("completionTokens").as_int64(), std::int64_t(1));
         QVERIFY(!events[0].at("estimated").as_bool());
     }
-    void whatWasWholeIsBookedOnceAndWhatWasNotAtMostOnce() {
+    void whatWasUnderWayIsBookedAsInterruptedOnce() {
+        GatewayHarness gateway;
+        Upstream& slow = gateway.upstream(QStringLiteral("slow"), R"([{"match":"long","delay":600},{"text":"done"}])");
+        gateway.start();
+        gateway.configure({slow.url()});
+        QVERIFY(gateway.ask("/v1/chat/completions", chatBody(true, "short")).whole);
+        const std::string body = chatBody(false, "long");
+        auto client = RawClient::local(gateway.socketOf(GatewayHarness::cellA));
+        client.send(GatewayHarness::post("/v1/chat/completions", body));
+        QVERIFY(waitUntil([&] { return slow.journal("request").size() == 2; }));
+        gateway.kill();
+        for (int start = 0; start < 3; ++start) {
+            gateway.start();
+            const auto events = gateway.usage();
+            QCOMPARE(events.size(), std::size_t(2));
+            QVERIFY(events[0].at("outcome").as_string() == "ok");
+            const json::object& event = events[1];
+            QVERIFY(event.at("outcome").as_string() == "interrupted");
+            QVERIFY(event.at("cellId").as_string() == GatewayHarness::cellA);
+            QVERIFY(event.at("userId").as_string() == "usr_a");
+            QVERIFY(event.at("route").as_string() == "m");
+            QVERIFY(event.at("estimated").as_bool());
+            QCOMPARE(event.at("promptTokens").as_int64(), static_cast<std::int64_t>(body.size() / 4));
+            QCOMPARE(event.at("completionTokens").as_int64(), std::int64_t(0));
+            gateway.kill();
+        }
+    }
+    void whatWasWholeAndWhatWasNotAreBookedOnce() {
         GatewayHarness gateway;
         Upstream& up = gateway.upstream(QStringLiteral("up"), R"([{"match":"short","text":"done"},{"text":"one two three four","stall":3}])");
         std::set<std::string> whole;
@@ -85,17 +112,24 @@ private Q_SLOTS:
         }
         gateway.start();
         std::map<std::string, int> booked;
+        std::map<std::string, std::string> outcomes;
         std::int64_t seq = 0;
         for (const json::object& event : gateway.usage()) {
             ++booked[std::string(event.at("requestId").as_string())];
+            outcomes[std::string(event.at("requestId").as_string())] = event.at("outcome").as_string();
             QCOMPARE(event.at("seq").as_int64(), ++seq); // without gaps
         }
         QCOMPARE(broken.size(), std::size_t(12));
         QCOMPARE(whole.size(), std::size_t(12));
-        for (const std::string& id : whole)
+        QCOMPARE(booked.size(), whole.size() + broken.size());
+        for (const std::string& id : whole) {
             QCOMPARE(booked[id], 1);
-        for (const auto& [id, times] : booked)
-            QVERIFY2(times == 1 || (times == 0 && !whole.contains(id)), id.c_str());
+            QCOMPARE(outcomes[id], std::string("ok"));
+        }
+        for (const std::string& id : broken) {
+            QCOMPARE(booked[id], 1);
+            QCOMPARE(outcomes[id], std::string("interrupted"));
+        }
         // And it serves on.
         gateway.configure({up.url()});
         QVERIFY(gateway.ask("/v1/chat/completions", chatBody(true, "short")).whole);

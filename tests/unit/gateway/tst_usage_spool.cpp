@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/files.h"
 #include "base/log.h"
+#include "gateway/spool_line.h"
 #include "gateway/usage_spool.h"
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <csignal>
+#include <sys/resource.h>
 
 using namespace clawloops;
 using gateway::UsageSpool;
@@ -49,6 +52,121 @@ private Q_SLOTS:
         const auto read = parseObject(line);
         QVERIFY(read.ok());
         QVERIFY(*read == toJson(event));
+    }
+    void theSumIsTheOneOfCrc32c() {
+        QCOMPARE(gateway::crc32c("123456789"), 0xE3069283u); // RFC 3720's check value
+    }
+    void aDigitThatTheDiskChangedIsNobodysBill() {
+        QTemporaryDir dir;
+        {
+            auto spool = spoolIn(dir);
+            for (int i = 1; i <= 3; ++i) {
+                UsageEvent event = made(i);
+                event.costNanos = 1000 + i;
+                spool->book(event);
+            }
+        }
+        QFile file(dir.filePath(segments(dir).front()));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray text = file.readAll();
+        const qsizetype at = text.indexOf("\"costNanos\":1002");
+        QVERIFY(at > 0);
+        text[at + 12] = '9';
+        file.seek(0);
+        QCOMPARE(file.write(text), text.size());
+        file.close();
+        const auto events = spoolIn(dir)->read(0, 10);
+        QVERIFY(events.ok());
+        QCOMPARE(events->size(), std::size_t(2));
+        QCOMPARE(events->front().costNanos, 1001);
+        QCOMPARE(events->back().costNanos, 1003);
+    }
+    void whatAnOlderGatewayWroteIsRead() {
+        QTemporaryDir dir;
+        QFile file(dir.filePath(QStringLiteral("usage-0000000000000000001.jsonl")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        UsageEvent event = made(1);
+        event.seq = 1;
+        std::string line;
+        gateway_verbs::append(line, event);
+        file.write((line + "\n").c_str());
+        file.close();
+        auto spool = spoolIn(dir);
+        QCOMPARE(spool->book(made(2)), 2);
+        const auto events = spool->read(0, 10);
+        QVERIFY(events.ok());
+        QCOMPARE(events->size(), std::size_t(2));
+    }
+    void whatWasBegunAndNeverEndedIsBookedOnceAtTheNextOpen() {
+        QTemporaryDir dir;
+        {
+            auto spool = spoolIn(dir);
+            std::optional<gateway::BegunRequests::Place> first;
+            std::optional<gateway::BegunRequests::Place> second;
+            QVERIFY(spool->begin(first, made(1)).ok());
+            QVERIFY(spool->begin(second, made(2)).ok());
+            UsageEvent other = made(1);
+            other.target = "t2";
+            QVERIFY(spool->begin(first, other).ok()); // sent on to another target
+            spool->book(made(2), second);
+        }
+        for (int open = 0; open < 2; ++open) {
+            auto spool = spoolIn(dir);
+            const auto events = spool->read(0, 10);
+            QVERIFY(events.ok());
+            QCOMPARE(events->size(), std::size_t(2));
+            QCOMPARE(events->front().requestId, std::string("req_2"));
+            QCOMPARE(events->back().requestId, std::string("req_1"));
+            QCOMPARE(events->back().target, std::string("t2"));
+        }
+    }
+    void whatWasBookedBeforeItsPlaceWasFreedIsNotBookedAgain() {
+        QTemporaryDir dir;
+        QByteArray begun;
+        {
+            auto spool = spoolIn(dir);
+            std::optional<gateway::BegunRequests::Place> place;
+            QVERIFY(spool->begin(place, made(1)).ok());
+            QFile file(dir.filePath(QStringLiteral("begun")));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            begun = file.readAll();
+            spool->book(made(1), place);
+        }
+        QFile file(dir.filePath(QStringLiteral("begun"))); // as a kill between the two leaves it
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(begun), begun.size());
+        file.close();
+        auto spool = spoolIn(dir);
+        QCOMPARE(spool->last(), 1);
+        QVERIFY(spool->ack(1).ok());
+    }
+    void aPlaceIsUsedAgain() {
+        QTemporaryDir dir;
+        auto spool = spoolIn(dir);
+        for (int i = 1; i <= 50; ++i) {
+            std::optional<gateway::BegunRequests::Place> place;
+            QVERIFY(spool->begin(place, made(i)).ok());
+            spool->book(made(i), place);
+        }
+        QVERIFY(QFile(dir.filePath(QStringLiteral("begun"))).size() < 4096);
+    }
+    void whatCannotBeWrittenDownHasNotBegun() {
+        QTemporaryDir dir;
+        auto spool = spoolIn(dir);
+        std::optional<gateway::BegunRequests::Place> first;
+        std::optional<gateway::BegunRequests::Place> second;
+        QVERIFY(spool->begin(first, made(1)).ok());
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+        rlimit small = before;
+        small.rlim_cur = 4096;
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+        const Status refused = spool->begin(second, made(2));
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
+        QVERIFY(!refused.ok());
+        QVERIFY(!second.has_value());
+        QVERIFY(spool->begin(second, made(2)).ok());
     }
     void numbersGoOnAfterAReopening() {
         QTemporaryDir dir;
