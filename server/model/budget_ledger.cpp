@@ -91,7 +91,7 @@ Result<void> BudgetLedger::configure(const gateway_verbs::Configuration& configu
         if (!slot.used)
             continue;
         collect(slot.user, slot.route, slot.run, now, slot.accounts);
-        for (Account* each : Accounts())
+        for (Account* each : slot.accounts)
             each->reserved = plus(each->reserved, each->rule->unit == BudgetUnit::Money ? slot.nanos : slot.tokens);
     }
     for (const Booking& booking : m_bookings) {
