@@ -99,6 +99,7 @@ test('before the first start the page says what there is not, and what to do', a
 });
 
 const stalls = [
+  ['Reserved', /It is asked for, and not begun yet/, () => tell({ hold: ['cell.list'] })], // before it acts it looks at what there is
   ['Reserved', /The folders and the model access are being made/, () => tell({ hold: ['cell.prepare'] })],
   ['Container', /The container is being made/, () => tell({ hold: ['cell.start'] })],
   ['OpenClaw starting', /OpenClaw is starting/, () => tell({ live: false, ready: false })],
