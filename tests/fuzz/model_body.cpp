@@ -18,12 +18,12 @@ void requireClean(const gateway::RequestBody& body, model::Endpoint endpoint, mo
     model::Target target;
     target.kind = kind;
     target.model = "the \"model\" upstream";
-    const std::string text = body.writtenFor(target);
+    const std::string text = body.writtenFor(target, {});
     const auto again = gateway::RequestBody::parse(text, endpoint);
     require(static_cast<bool>(again), "what is sent on is accepted again: strict JSON, nothing twice, nothing to fetch");
     require((*again)->model() == target.model, "the target's model");
     require((*again)->stream() == (body.stream() && model::passes(kind, endpoint, "stream")), "streamed where it was asked for");
-    require((*again)->writtenFor(target) == text, "written once more it is the same");
+    require((*again)->writtenFor(target, {}) == text, "written once more it is the same");
 
     json::parse_options deep;
     deep.max_depth = 256;
@@ -65,7 +65,7 @@ void take(std::string_view input) {
         model::Target target;
         target.kind = kind;
         target.model = "m";
-        require(inPieces.writtenFor(target) == (*body)->writtenFor(target), "written the same, however it arrived");
+        require(inPieces.writtenFor(target, {}) == (*body)->writtenFor(target, {}), "written the same, however it arrived");
         requireClean(**body, endpoint, kind);
     }
 }
