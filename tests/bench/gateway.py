@@ -8,6 +8,7 @@
   memory       resident when idle, and after a million requests
   litellm      requests/s against LiteLLM with one worker
   fair         how evenly a full target is shared, and what the rules cost, without sockets
+  usage        events stored a second, and the usage page, with a million rows in PostgreSQL; usage-large: ten million
 
 Prints what it saw; the last line is one JSON object. Where the measured core could not be kept busy in both runs, requests/s are
 compared by processor time per request. 1,000 people and 100 routes are loaded, everybody's rules with them."""
@@ -21,7 +22,8 @@ import sys
 from bench import ROOT, note
 
 PARTS = {"throughput": "gateway_throughput", "latency": "gateway_latency", "streams": "gateway_streams", "memory": "gateway_memory",
-         "litellm": "gateway_litellm", "fair": "gateway_fair"}
+         "litellm": "gateway_litellm", "fair": "gateway_fair", "usage": "gateway_usage",
+         "usage-large": "gateway_usage_large"}
 
 
 def main():
