@@ -73,7 +73,7 @@ Api::Api(Parts parts, StaticFiles portal, QObject* parent)
     , m_events(m_router, m_parts) {
     m_parts.guard = this;
     for (const auto add : {addAuth, addPublicInvitations, addMe, addRuntime, addAdminUsers, addAdminInvitations, addAdminGroups, addAdminHolds,
-                           addAdminBudgets, addAdminLimits, addKeys, addMyQuota, addQueue, addAdminUsage, addAdminModels,
+                           addAdminBudgets, addAdminLimits, addKeys, addMetrics, addMyQuota, addQueue, addAdminUsage, addAdminModels,
                            addAdminHealth, addTrace})
         add(m_router, m_parts);
 }

@@ -66,6 +66,7 @@ void addAdminBudgets(Router& router, Parts& parts);
 void addAdminLimits(Router& router, Parts& parts);
 void addKeys(Router& router, Parts& parts);
 void addQueue(Router& router, Parts& parts);
+void addMetrics(Router& router, Parts& parts);
 void addMyQuota(Router& router, Parts& parts);
 void addAdminUsage(Router& router, Parts& parts);
 void addAdminModels(Router& router, Parts& parts);

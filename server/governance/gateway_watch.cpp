@@ -86,4 +86,8 @@ void GatewayWatch::refusals(const std::string& userId, int limit, QObject* guard
     m_parts.gateway.ask("refusals", args, reading<std::vector<gateway_verbs::Refusal>>(guard, gateway_verbs::refusalsReplyFromJson, std::move(done)));
 }
 
+void GatewayWatch::stats(QObject* guard, Done<json::object> done) {
+    m_parts.gateway.ask("stats", {}, reading<json::object>(guard, [](const json::object& reply) { return Result<json::object>(reply); }, std::move(done)));
+}
+
 } // namespace clawloops::governance

@@ -27,6 +27,7 @@ public:
     void targets(QObject* guard, Done<std::vector<gateway_verbs::TargetState>> done);
     // Newest first; `userId` empty: everybody's.
     void refusals(const std::string& userId, int limit, QObject* guard, Done<std::vector<gateway_verbs::Refusal>> done);
+    void stats(QObject* guard, Done<json::object> done); // internals.md, "gateway"
 
 Q_SIGNALS:
     void queueChanged(); // twice a second at most

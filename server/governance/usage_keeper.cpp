@@ -71,6 +71,8 @@ void UsageKeeper::report(const UsageQuestion& question, QObject* guard, Done<wir
     m_parts.database.run([question](store::Transaction& tx) { return usageReport(tx, question); }, guard, std::move(done));
 }
 
+void UsageKeeper::routeTotals(QObject* guard, Done<std::vector<wire::UsageRow>> done) { m_parts.database.run(routeTotalsOf, guard, std::move(done)); }
+
 void UsageKeeper::csv(const std::string& from, const std::string& to, QObject* guard, Done<std::string> done) {
     m_parts.database.run([from, to](store::Transaction& tx) { return usageCsv(tx, from, to); }, guard, std::move(done));
 }

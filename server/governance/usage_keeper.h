@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include <string>
+#include <vector>
 
 namespace clawloops::governance {
 
@@ -25,6 +26,7 @@ public:
     // InvalidRequest: not 1 to 120 months. What is older is dropped before it answers.
     void keep(std::int64_t months, const store::Actor& actor, QObject* guard, Done<wire::UsageKeeping> done);
     void report(const UsageQuestion& question, QObject* guard, Done<wire::UsageReport> done);
+    void routeTotals(QObject* guard, Done<std::vector<wire::UsageRow>> done); // since the first day
     void csv(const std::string& from, const std::string& to, QObject* guard, Done<std::string> done);
 
 Q_SIGNALS:

@@ -132,6 +132,10 @@ Result<wire::UsageReport> usageReport(store::Transaction& tx, const UsageQuestio
     return report;
 }
 
+Result<std::vector<wire::UsageRow>> routeTotalsOf(store::Transaction& tx) {
+    return rowsOf(tx, lines[1], "usage_sums WHERE dimension = 'route'", false, {});
+}
+
 Result<std::string> usageCsv(store::Transaction& tx, const std::string& from, const std::string& to) {
     if (const Status fine = checkDays(from, to); !fine)
         return fine.error();

@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What pages and files say of usage, for jobs on store threads: read from the sums by day, never from events, so that a year of many
 // people is as quick as a week.
@@ -27,6 +28,9 @@ struct UsageQuestion {
 };
 // InvalidRequest: no day, to before from, more than 1,100 days, an unknown `by`. The total is summed by itself.
 [[nodiscard]] Result<wire::UsageReport> usageReport(store::Transaction& tx, const UsageQuestion& question);
+
+// Of each route, since the first day: they only ever grow.
+[[nodiscard]] Result<std::vector<wire::UsageRow>> routeTotalsOf(store::Transaction& tx);
 
 // One row a day, person, route and target, by day; money in dollars. InvalidRequest as above, and for more than 100,000 rows.
 [[nodiscard]] Result<std::string> usageCsv(store::Transaction& tx, const std::string& from, const std::string& to);

@@ -247,6 +247,15 @@ private Q_SLOTS:
         QCOMPARE(titles("key"), std::string("Workspaces; "));
     }
 
+    void aRoutesTotalIsOfAllDays() {
+        QVERIFY(store("s", {paid(1, "usr_b", "fast", "2020-11-01T00:00:00.000Z", 5), paid(2, "usr_a", "fast", "2026-11-02T00:00:00.000Z", 9)}).ok());
+        const auto totals = await<std::vector<wire::UsageRow>>([this](auto done) { m_all->governance.usage.routeTotals(this, done); });
+        QCOMPARE(totals->size(), std::size_t(1));
+        QCOMPARE(totals->front().key, std::string("fast"));
+        QCOMPARE(totals->front().requests, 2);
+        QCOMPARE(totals->front().costNanos, 14);
+    }
+
     void whatIsNoQuestionIsRefused() {
         for (const UsageQuestion& wrong : {UsageQuestion{"2026-11-31", "2026-12-01", "person", {}, {}}, {"2026-11-01", "yesterday", "person", {}, {}},
                                            {"2026-11-02", "2026-11-01", "person", {}, {}}, {"2020-01-01", "2026-01-01", "person", {}, {}},
