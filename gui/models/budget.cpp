@@ -22,6 +22,7 @@ Result<Budget> Budget::read(const json::object& object) {
     budget.raisedBy = reader.integerOr("raisedBy", 0);
     budget.spent = reader.integer("spent");
     budget.reserved = reader.integerOr("reserved", 0);
+    budget.spender = text("spender");
     budget.resetsAt = text("resetsAt");
     if (reader.failed())
         return reader.finish().error();

@@ -22,6 +22,7 @@ struct Budget {
     qint64 raisedBy = 0;
     qint64 spent = 0;
     qint64 reserved = 0; // of requests under way
+    QString spender; // where each has their own: who has spent most, whose the figures are
     QString resetsAt;
 
     [[nodiscard]] static Result<Budget> read(const json::object& object);

@@ -20,7 +20,8 @@ QString BudgetsTable::forText(const Budget& row) const {
         return tr("everybody");
     if (!row.subject.isEmpty())
         return m_nameOf(row);
-    return row.scope == QLatin1String("route") ? tr("each model") : row.scope == QLatin1String("group") ? tr("each group") : tr("each person");
+    const QString each = row.scope == QLatin1String("route") ? tr("each model") : row.scope == QLatin1String("group") ? tr("each group") : tr("each person");
+    return row.spender.isEmpty() ? each : tr("%1, most: %2").arg(each, row.spender); // whose the figures are
 }
 
 QString BudgetsTable::text(const Budget& row, int column) const {

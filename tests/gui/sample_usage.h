@@ -64,10 +64,17 @@ struct Used {
             {"raisedOn", ""}, {"raisedBy", 0}, {"spent", spent}, {"reserved", reserved}, {"resetsAt", minutesAgo(-60 * 24 * 4)}};
 }
 
+[[nodiscard]] inline json::object each(const std::string& id, const std::string& name, const std::string& unit, const std::string& window, std::int64_t limit,
+                                       std::int64_t spent, const std::string& spender) {
+    json::object one = budget(id, name, "person", "", unit, window, limit, spent);
+    one["spender"] = spender;
+    return one;
+}
+
 [[nodiscard]] inline json::object budgets() {
     return {{"items", json::array{budget("bud_team", "Team", "all", "", "money", "month", 50'000'000'000, 17'328'236'000, 410'000'000),
                                   budget("bud_anna", "Anna's day", "person", "usr_anna", "tokens", "day", 500'000, 438'100, 22'000),
-                                  budget("bud_run", "One run", "person", "", "money", "run", 1'000'000'000, 0),
+                                  each("bud_each", "Each person", "money", "month", 20'000'000'000, 14'204'118'000, "anna"),
                                   budget("bud_big", "Big model", "route", "claude", "money", "week", 5'000'000'000, 5'000'000'000)}}};
 }
 

@@ -196,6 +196,8 @@ private Q_SLOTS:
         openUsage(window);
         BudgetPanel& budgets = page(window).budgets();
         QTRY_COMPARE(budgets.table().model()->rowCount(), 4);
+        budgets.table().selectKey(QStringLiteral("bud_each "));
+        QVERIFY(page(window).inspected().facts.contains({QStringLiteral("For"), QStringLiteral("each person, most: anna")}));
         budgets.table().selectKey(QStringLiteral("bud_team "));
         QCOMPARE(page(window).inspected().title, QStringLiteral("Team"));
         QAction* raise = action(budgets.actions(), QString::fromUtf8("Raise for today…"));
@@ -230,7 +232,7 @@ private Q_SLOTS:
         second["rule"] = "wrong_key";
         second["sentence"] = "The key is not one of this appliance's.";
         second["numbers"] = json::object{};
-        answer(QStringLiteral("/admin/refusals"), {{"items", json::array{first, second}}});
+        answer(QStringLiteral("/admin/refusals?limit=1000"), {{"items", json::array{first, second}}});
         answer(QStringLiteral("/admin/trace/req_abcdefghijklmnopqrst"),
                {{"requestId", "req_abcdefghijklmnopqrst"},
                 {"hops", json::array{json::object{{"at", sample::minutesAgo(3)}, {"component", "gateway"}, {"message", "refused: budget"}, {"requestId", "req_abcdefghijklmnopqrst"},
@@ -267,7 +269,7 @@ private Q_SLOTS:
 
     void nobodyRefusedIsSaid() {
         answerAll();
-        answer(QStringLiteral("/admin/refusals"), {{"items", json::array{}}});
+        answer(QStringLiteral("/admin/refusals?limit=1000"), {{"items", json::array{}}});
         MainWindow window(options());
         openUsage(window);
         page(window).sections().show(&page(window).refusals());

@@ -23,7 +23,7 @@ BudgetPanel::BudgetPanel(LiveData& live, ApiClient& client, QWidget* parent)
     Parts parts;
     parts.title = tr("Budgets");
     parts.events = {"budget", "usage"};
-    parts.widths = {126, 120, 100, 104, 104, 148, 96};
+    parts.widths = {110, 150, 92, 104, 104, 140, 92};
     parts.stretched = BudgetsTable::Name;
     parts.optional = {BudgetsTable::Resets, BudgetsTable::Spent, BudgetsTable::For};
     parts.muted = {BudgetsTable::For, BudgetsTable::Resets};

@@ -21,7 +21,7 @@ QDateTime moment(const Refusal& refusal) { return timeFromWire(refusal.at.toStdS
 } // namespace
 
 RefusalsPanel::RefusalsPanel(LiveData& live, ApiClient& client, QWidget* parent)
-    : ListPanel(live, client, tr("Refusals"), QStringLiteral("/admin/refusals"), parent),
+    : ListPanel(live, client, tr("Refusals"), QStringLiteral("/admin/refusals?limit=1000"), parent),
       m_rows({{tr("Ago"), [](const Refusal& r) { return sinceText(moment(r)); }, [](const Refusal& r) { return QVariant(-moment(r).toMSecsSinceEpoch()); },
                [](const Refusal& r) { return momentText(moment(r)); }},
               {tr("Person"), [this](const Refusal& r) { return nameOf(r); }},
