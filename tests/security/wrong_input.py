@@ -4,6 +4,7 @@
 """Wrong input, for every operation with a body and for paths, methods and sizes: the documented error, and never a 5xx."""
 
 import json
+import re
 import sys
 
 from control_plane import ControlPlane
@@ -43,6 +44,7 @@ def main():
         for _, method, path, _ in operations():
             where = path.replace("{userId}", admin.id).replace("{modelId}", "starter").replace("{token}", "x" * 43)
             where = where.replace("{taskId}", "tsk_x").replace("{invitationId}", "inv_x").replace("{requestId}", "req_" + "a" * 20)
+            where = re.sub(r"\{\w+\}", "x", where)
 
             def send(raw, kind="application/json"):
                 return plane.api(method, where, None, admin, {"Content-Type": kind}, raw)
