@@ -9,7 +9,6 @@
 #include "governance/usage_summaries.h"
 #include "identity/identity_service.h"
 #include "link/control_client.h"
-#include "orchestrator/credentials.h"
 #include "orchestrator/model_routes.h"
 #include "orchestrator/orchestrator.h"
 #include "store/database.h"
@@ -29,7 +28,6 @@ struct Parts {
     identity::SessionIndex& sessions;
     orchestrator::Orchestrator& orchestrator;
     orchestrator::ModelRoutes& routes;
-    orchestrator::Credentials& credentials;
     governance::Governance& governance;
     governance::UsageSummaries& usage;
     store::Database& database;
@@ -72,7 +70,6 @@ void addMetrics(Router& router, Parts& parts);
 void addMyQuota(Router& router, Parts& parts);
 void addAdminUsage(Router& router, Parts& parts);
 void addAdminModels(Router& router, Parts& parts);
-void addAdminCredentials(Router& router, Parts& parts);
 void addAdminHealth(Router& router, Parts& parts);
 void addTrace(Router& router, Parts& parts);
 

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <set>
 
@@ -37,9 +38,19 @@ Gateway::Gateway(asio::io_context& io, const Clock& clock, GatewayConfig config,
               .liteLlmKey = m_config.liteLlmKey,
               .governor = Governor(clock, m_spool->id()),
               .refusals = RefusalBook(clock),
+              .targets = TargetBook(clock),
               .limits = m_config.limits,
               .table = std::make_shared<const model::RouteTable>()},
       m_service(m_state) {
+    m_state.governor.onBrake([this](const model::BrakeReport& report) { onBrake(report); });
+    m_state.targets.onTarget([this](const gateway_verbs::TargetState& state) {
+        if (m_control)
+            m_control->push("target", gateway_verbs::toJson(state));
+    });
+    m_state.targets.onQueue([this](const std::string& target, std::int64_t waiting) {
+        if (m_control)
+            m_control->push("queue", json::object{{"target", target}, {"waiting", waiting}});
+    });
     m_state.refusals.onNoted([this](const json::object& refusal) {
         if (m_control)
             m_control->push("refusal", refusal);
@@ -93,18 +104,23 @@ stream::Task<Result<json::object>> Gateway::onVerb(control::Request request) {
         co_return cut(request.args);
     if (request.verb == "refusals")
         co_return refusals(request.args);
-    if (request.verb == "budgets") {
-        ObjectReader reader(request.args);
-        if (const Status status = reader.finish(); !status)
-            co_return status.error();
+    if (request.verb == "queue.move" || request.verb == "queue.drop")
+        co_return changeQueue(request.verb == "queue.drop", request.args);
+    if (request.verb == "brake.hold" || request.verb == "brake.release")
+        co_return changeBrake(request.verb == "brake.hold", request.args);
+    ObjectReader none(request.args);
+    if (const Status status = none.finish(); !status)
+        co_return status.error();
+    if (request.verb == "budgets")
         co_return json::object{{"budgets", m_state.governor.budgets()}};
-    }
-    if (request.verb == "stats") {
-        ObjectReader reader(request.args);
-        if (const Status status = reader.finish(); !status)
-            co_return status.error();
+    if (request.verb == "targets")
+        co_return gateway_verbs::targetsReply(m_state.targets.states(*m_state.table));
+    if (request.verb == "queue.list")
+        co_return gateway_verbs::queueReply(m_state.targets.queue());
+    if (request.verb == "brake.list")
+        co_return gateway_verbs::brakeReply(brakes());
+    if (request.verb == "stats")
         co_return stats();
-    }
     co_return Error{ErrorCode::InvalidRequest, "The gateway knows no verb \"" + request.verb + "\".", {}};
 }
 
@@ -135,6 +151,7 @@ Result<json::object> Gateway::configure(const json::object& args) {
     }
     m_state.table = std::move(*table);
     m_state.upstreams.forgetAllBut(*m_state.table);
+    m_state.targets.forgetAllBut(*m_state.table);
     gateway_verbs::ConfigureReply reply;
     openCells(reply);
     reply.refused = m_state.table->refused();
@@ -201,6 +218,60 @@ Result<json::object> Gateway::readUsage(const json::object& args) {
     if (!events)
         return events.error();
     return gateway_verbs::usageReply(*events, m_spool->id());
+}
+
+namespace {
+gateway_verbs::BrakeState brakeState(const model::BrakeReport& report) {
+    model::RefusalReason reason;
+    reason.numbers = report.numbers;
+    const bool released = report.state == model::BrakeState::Normal;
+    return {report.user, std::string(model::nameOf(report.state)), std::string(report.rule), report.sentence, reason.numbersJson(),
+            released ? std::string() : toRfc3339(report.since)};
+}
+}
+
+std::vector<gateway_verbs::BrakeState> Gateway::brakes() const {
+    std::vector<gateway_verbs::BrakeState> people;
+    for (const model::BrakeReport& report : m_state.governor.brakes())
+        people.push_back(brakeState(report));
+    return people;
+}
+
+// Held also ends what is under way; a turn later, so that the request at which it came about still gets its answer.
+void Gateway::onBrake(const model::BrakeReport& report) {
+    log.warning("the runaway brake", {}, {{"user", report.user}, {"state", model::nameOf(report.state)}, {"rule", report.rule}, {"reason", report.sentence}});
+    if (m_control)
+        m_control->push("brake", gateway_verbs::toJson(brakeState(report)));
+    if (report.state != model::BrakeState::Held)
+        return;
+    boost::asio::post(m_io.get_executor(), [this, user = report.user] {
+        stream::ConnectionRegistry::Selector selector;
+        selector.user = user;
+        m_registry.cut(selector);
+    });
+}
+
+Result<json::object> Gateway::changeBrake(bool hold, const json::object& args) {
+    ObjectReader reader(args);
+    const std::string user = reader.text("user");
+    const std::string sentence = hold ? reader.text("sentence") : std::string();
+    if (const Status status = reader.finish(); !status)
+        return status.error();
+    if (hold)
+        m_state.governor.hold(user, sentence);
+    else if (!m_state.governor.release(user))
+        return Error{ErrorCode::NotFound, "The brake does not hold " + user + ".", {}};
+    return json::object();
+}
+
+Result<json::object> Gateway::changeQueue(bool drop, const json::object& args) {
+    ObjectReader reader(args);
+    const std::string ticket = reader.text("ticket");
+    if (const Status status = reader.finish(); !status)
+        return status.error();
+    if (!(drop ? m_state.targets.drop(ticket) : m_state.targets.moveToFront(ticket)))
+        return Error{ErrorCode::NotFound, "Nobody waits with this ticket any more.", {}};
+    return json::object();
 }
 
 Result<json::object> Gateway::refusals(const json::object& args) {

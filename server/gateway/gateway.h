@@ -8,6 +8,7 @@
 #include "gateway/service_state.h"
 #include "stream/control_server.h"
 #include "stream/listener.h"
+#include "wire/gateway_queries.h"
 #include "wire/gateway_verbs.h"
 
 #include <filesystem>
@@ -16,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace clawloops::gateway {
 
@@ -51,6 +53,10 @@ private:
     void cutStopped(const model::RouteTable& table);
     void openCells(gateway_verbs::ConfigureReply& reply);
     Result<json::object> readUsage(const json::object& args);
+    Result<json::object> changeQueue(bool drop, const json::object& args);
+    Result<json::object> changeBrake(bool hold, const json::object& args);
+    [[nodiscard]] std::vector<gateway_verbs::BrakeState> brakes() const;
+    void onBrake(const model::BrakeReport& report);
     Result<json::object> refusals(const json::object& args);
     Result<json::object> ackUsage(const json::object& args);
     Result<json::object> cut(const json::object& args);

@@ -45,6 +45,7 @@ Result<void> Governor::configure(const gateway_verbs::Configuration& configurati
         return checked;
     if (auto taken = m_ledger.configure(configuration, m_clock.now()); !taken)
         return taken;
+    m_brake.configure(configuration.brake, m_clock.steadyNow());
     return m_limits.configure(configuration.limits, m_clock.steadyNow());
 }
 
@@ -61,6 +62,17 @@ std::variant<Governor::Grant, model::RefusalReason> Governor::admit(const Questi
     const WallTime now = m_clock.now();
     if (question.route.contextTokens > 0 && question.promptBytes / bytesOfALongToken > question.route.contextTokens)
         return contextTooLong(question);
+    model::RunawayBrake::Request seen;
+    seen.user = question.caller.user;
+    seen.run = question.traceId.empty() ? 0 : fingerprintOf(question.traceId);
+    seen.content = question.fingerprint.content;
+    seen.toolCall = question.fingerprint.toolCall;
+    seen.usualNanosPerHour = question.caller.person ? question.caller.person->usualNanosPerHour : 0;
+    model::RunawayBrake::Verdict verdict = m_brake.check(seen, m_clock.steadyNow(), now);
+    if (verdict.change && m_braked)
+        m_braked(*verdict.change);
+    if (verdict.refusal)
+        return std::move(*verdict.refusal);
     Grant grant;
     auto admitted = m_limits.admit(limitsOf(question.caller, question.route.name, question.promptBytes / bytesOfAToken), m_clock.steadyNow());
     if (const auto* refused = std::get_if<model::LimitRefusal>(&admitted))
@@ -96,10 +108,26 @@ std::variant<Governor::Grant, model::RefusalReason> Governor::admit(const Questi
     return grant;
 }
 
-void Governor::settle(Grant& grant, std::int64_t seq, std::int64_t tokens, std::int64_t nanos) {
+void Governor::hold(std::string_view user, std::string_view sentence) {
+    const model::BrakeReport report = m_brake.hold(user, sentence, m_clock.now());
+    if (m_braked)
+        m_braked(report);
+}
+
+bool Governor::release(std::string_view user) {
+    const auto report = m_brake.release(user, m_clock.now());
+    if (report && m_braked)
+        m_braked(*report);
+    return report.has_value();
+}
+
+void Governor::settle(Grant& grant, std::string_view user, std::string_view route, WallTime startedAt, std::int64_t seq, std::int64_t tokens, std::int64_t nanos) {
+    m_brake.spent(user, nanos, m_clock.steadyNow());
     grant.admission.finish(tokens);
     if (grant.reservation.held())
         m_ledger.commit(std::move(grant.reservation), seq, tokens, nanos, m_clock.now());
+    else // no budget yet; one that is made before the next baseline begins with it
+        m_ledger.book(user, route, seq, tokens, nanos, startedAt, m_clock.now());
 }
 
 void Governor::addHeaders(stream::Fields& fields, model::Dialect dialect, const model::Caller& caller, std::string_view route, std::string_view traceId) {

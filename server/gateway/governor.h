@@ -4,24 +4,28 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "gateway/fingerprint.h"
 #include "model/budget_ledger.h"
 #include "model/dialect.h"
 #include "model/rate_limits.h"
 #include "model/refusal_reason.h"
+#include "model/runaway_brake.h"
 #include "model/route_table.h"
 #include "stream/http.h"
 #include "wire/gateway_configuration.h"
 #include "wire/gateway_verbs.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace clawloops::gateway {
 
-// Who may use how much, asked once a request, before it is sent: the route's context, limits, price, budgets, in this order
+// Who may use how much, asked once a request, before it is sent: the route's context, the brake, limits, price, budgets, in this order
 // (resources/docs/models.md, "One pipeline"). What it lets in is held by a Grant and settled by what the upstream reported. One thread.
 class Governor {
 public:
@@ -41,6 +45,7 @@ public:
         bool answers = true; // in tokens: not an embedding
         std::optional<std::int64_t> askedOutput; // what the client limits its answer to
         std::int64_t choices = 1; // answers that it wants at once
+        Fingerprint fingerprint{};
     };
     struct Grant {
         model::Reservation reservation; // of the budgets that apply
@@ -52,7 +57,13 @@ public:
     [[nodiscard]] std::variant<Grant, model::RefusalReason> admit(const Question& question);
 
     // After the usage event `seq` was booked.
-    void settle(Grant& grant, std::int64_t seq, std::int64_t tokens, std::int64_t nanos);
+    void settle(Grant& grant, std::string_view user, std::string_view route, WallTime startedAt, std::int64_t seq, std::int64_t tokens, std::int64_t nanos);
+
+    // The brake, by an admin. False: there was nothing to release.
+    void hold(std::string_view user, std::string_view sentence);
+    bool release(std::string_view user);
+    [[nodiscard]] std::vector<model::BrakeReport> brakes() const { return m_brake.reports(m_clock.steadyNow()); }
+    void onBrake(std::function<void(const model::BrakeReport&)> callback) { m_braked = std::move(callback); }
 
     // What is left of limits and of the tightest budget, in the vendors' conventions.
     void addHeaders(stream::Fields& fields, model::Dialect dialect, const model::Caller& caller, std::string_view route, std::string_view traceId);
@@ -64,6 +75,8 @@ private:
     const Clock& m_clock;
     model::BudgetLedger m_ledger;
     model::RateLimits m_limits;
+    model::RunawayBrake m_brake;
+    std::function<void(const model::BrakeReport&)> m_braked;
 };
 
 } // namespace clawloops::gateway

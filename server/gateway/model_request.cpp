@@ -6,6 +6,8 @@
 #include "model/field_rules.h"
 #include "model/target_choice.h"
 
+#include <algorithm>
+#include <charconv>
 
 namespace clawloops::gateway {
 namespace {
@@ -41,6 +43,8 @@ ModelRequest::ModelRequest(ServiceState& state, stream::Exchange& exchange, cons
         m_gone = true;
         if (m_call)
             m_call->close(); // cancels the upstream at once
+        if (m_waiting)
+            m_waiting->cancel();
     });
 }
 
@@ -49,6 +53,7 @@ ModelRequest::~ModelRequest() {
         m_state.active.erase(m_caller.id);
     if (m_record.target)
         book();
+    leavePlace();
 }
 
 stream::Task<void> ModelRequest::run() {
@@ -83,7 +88,8 @@ stream::Task<bool> ModelRequest::admit() {
                                           .promptBytes = static_cast<std::int64_t>(m_record.requestBytes),
                                           .answers = !model::outputLimitMembers(m_endpoint).empty(),
                                           .askedOutput = m_body->outputLimit(),
-                                          .choices = m_body->choices()});
+                                          .choices = m_body->choices(),
+                                          .fingerprint = fingerprintOf(*m_body)});
     if (auto* refused = std::get_if<model::RefusalReason>(&answer)) {
         forgetBody();
         co_await refuse(std::move(*refused));
@@ -148,20 +154,154 @@ stream::Task<bool> ModelRequest::readBody() {
 }
 
 stream::Task<void> ModelRequest::tryTargets() {
-    ++m_state.stats.answered;
     const auto targets = model::targetsToTry(*m_route, randomNumber());
+    m_state.targets.countRequest();
+    bool asked = false;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-        if (i > 0)
-            ++m_state.stats.fallbacks;
-        if (const Status begun = m_record.begin(*targets[i]); !begun) {
+        const TargetEntryPtr entry = m_state.targets.of(*targets[i]);
+        const auto begun = entry->breaker.mayTry(m_state.clock.steadyNow());
+        if (begun == model::CircuitBreaker::Try::No)
+            continue;
+        const bool last = std::none_of(targets.begin() + static_cast<std::ptrdiff_t>(i) + 1, targets.end(), [&](const model::Target* other) {
+            return m_state.targets.of(*other)->breaker.wouldTry(m_state.clock.steadyNow());
+        });
+        m_state.stats.fallbacks += asked ? 1 : 0;
+        Attempt attempt{*targets[i], *entry, begun, last};
+        m_place = entry;
+        const bool placed = co_await takePlace(attempt);
+        if (!placed) {
+            m_state.targets.report(m_record.route, attempt.target, *entry, begun, model::TargetOutcome::Unknown, 0, std::nullopt);
+            co_return;
+        }
+        m_state.stats.answered += asked ? 0 : 1;
+        asked = true;
+        if (const Status written = m_record.begin(*targets[i]); !written) {
+            report(attempt, model::TargetOutcome::Unknown);
             co_await refuse(Refusal::Busy, "spool_full", "Usage cannot be written down at the moment (is the disk full?); the admin has to see to it.");
             co_return;
         }
-        const Step step = co_await tryTarget(*targets[i], i + 1 == targets.size());
+        const Step step = co_await tryTarget(attempt);
         m_call = nullptr;
         if (step == Step::Done)
             co_return;
+        leavePlace();
     }
+    if (!asked) {
+        model::RefusalReason reason = nobodyUp(targets);
+        co_await refuse(std::move(reason));
+    }
+}
+
+// The first one's own sentence: it is the one that the admin meant.
+model::RefusalReason ModelRequest::nobodyUp(const std::vector<const model::Target*>& targets) {
+    const SteadyTime now = m_state.clock.steadyNow();
+    const model::TargetHealth first = m_state.targets.of(*targets.front())->breaker.health(now);
+    model::RefusalReason reason = reasonOf(Refusal::Busy, "no_target_up", "No model server of \"" + m_record.route + "\" can be asked at the moment: " + first.sentence,
+                                           "An admin looks at the route's targets, on the Models page.");
+    reason.retryAfter = first.retryIn;
+    for (const model::Target* target : targets) {
+        const auto retryIn = m_state.targets.of(*target)->breaker.health(now).retryIn;
+        reason.retryAfter = std::min(reason.retryAfter, retryIn);
+    }
+    reason.numbers = {{"targets", static_cast<std::int64_t>(targets.size())}, {"state", std::string(model::nameOf(first.state))}};
+    return reason;
+}
+
+// Waits for a place at a target that works on so many at once; true at once where it takes any number.
+stream::Task<bool> ModelRequest::takePlace(const Attempt& attempt) {
+    TargetEntry& entry = attempt.entry;
+    if (attempt.target.slots == 0) {
+        ++entry.inFlight;
+        co_return true;
+    }
+    const SteadyTime since = m_state.clock.steadyNow();
+    const model::QueueKind kind = m_caller.batch ? model::QueueKind::Batch : model::QueueKind::Interactive;
+    const auto joined = entry.queue.enqueue(m_caller.user, kind, static_cast<std::int64_t>(m_record.requestBytes / 4), since);
+    if (const auto* full = std::get_if<model::QueueRefusal>(&joined)) {
+        m_place.reset();
+        model::RefusalReason reason = full->reason();
+        co_await refuse(std::move(reason));
+        co_return false;
+    }
+    m_ticket = std::get<std::uint64_t>(joined);
+    stream::Timer timer((co_await stream::thisContext()).get_executor());
+    m_waiter = {m_record.route, attempt.target.name, false, false, [&timer] { timer.cancel(); }};
+    entry.waiters[m_ticket] = &m_waiter;
+    m_state.targets.letGo(entry);
+    m_state.targets.queueChanged(entry, attempt.target.name);
+    m_waiting = &timer;
+    while (!m_waiter.go && !m_waiter.dropped && !left()) {
+        timer.expires_after(std::chrono::seconds(1));
+        static_cast<void>(co_await timer.async_wait(stream::awaitable));
+        if (!m_waiter.go && !m_waiter.dropped && !left())
+            co_await sayPlace(entry);
+    }
+    m_waiting = nullptr;
+    m_waiter.wake = nullptr;
+    m_record.queuedMs += std::chrono::duration_cast<std::chrono::milliseconds>(m_state.clock.steadyNow() - since).count();
+    m_state.targets.queueChanged(entry, attempt.target.name);
+    if (m_waiter.dropped) {
+        m_ticket = 0;
+        m_place.reset();
+        model::RefusalReason reason = model::droppedByAdmin();
+        co_await refuse(std::move(reason));
+        co_return false;
+    }
+    if (left())
+        co_return false;
+    ++entry.inFlight;
+    co_return true;
+}
+
+// Comments of an event stream, which clients skip and people's tools may show. The answer has begun with them.
+stream::Task<void> ModelRequest::sayPlace(const TargetEntry& entry) {
+    const auto place = entry.queue.entry(m_ticket);
+    if (!m_body->stream() || !place)
+        co_return;
+    if (!m_exchange.begun()) {
+        stream::ResponseHead head;
+        head.fields.add("Content-Type", "text/event-stream");
+        head.fields.add("Cache-Control", "no-store");
+        head.fields.add("X-Request-Id", m_record.rid());
+        m_state.governor.addHeaders(head.fields, model::dialectOf(m_endpoint), m_caller, m_record.route, m_record.traceId());
+        head.framing = Framing::chunked();
+        m_exchange.begin(std::move(head));
+    }
+    std::string comment = ": queue position=" + std::to_string(place->position);
+    if (place->wait.count() > 0)
+        comment += " wait=" + std::to_string((place->wait.count() + 999) / 1000) + "s";
+    comment += "\n\n";
+    static_cast<void>(co_await m_exchange.write(comment));
+}
+
+void ModelRequest::leavePlace() {
+    if (!m_place)
+        return;
+    TargetEntry& entry = *m_place;
+    const bool waited = m_ticket != 0;
+    if (waited && m_waiter.go)
+        entry.queue.finish(m_ticket, m_meter ? m_meter->counts(m_record.requestBytes).completion : 0, m_state.clock.steadyNow());
+    else if (waited)
+        entry.queue.cancel(m_ticket);
+    entry.waiters.erase(m_ticket);
+    if (!waited || m_waiter.go)
+        --entry.inFlight;
+    m_ticket = 0;
+    m_waiter.go = false;
+    m_state.targets.letGo(entry);
+    m_place.reset();
+}
+
+void ModelRequest::report(const Attempt& attempt, model::TargetOutcome outcome, const stream::ResponseHead* answer) {
+    std::optional<std::chrono::milliseconds> retryAfter;
+    if (answer && answer->fields.has("retry-after")) {
+        int seconds = 0;
+        const std::string_view text = answer->fields.get("retry-after");
+        const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+        if (problem == std::errc() && seconds >= 0 && seconds < 86'400)
+            retryAfter = std::chrono::seconds(seconds);
+    }
+    m_state.targets.report(m_record.route, attempt.target, attempt.entry, attempt.begun, outcome, answer ? answer->status : 0, retryAfter);
 }
 
 stream::Task<stream::Outcome<stream::ResponseHead>> ModelRequest::ask(const model::Target& target, bool last, stream::UpstreamCall& call) {
@@ -199,20 +339,29 @@ stream::Task<void> ModelRequest::send(const model::Target& target, stream::Upstr
     static_cast<void>(co_await call.finish());
 }
 
-stream::Task<ModelRequest::Step> ModelRequest::tryTarget(const model::Target& target, bool last) {
+stream::Task<ModelRequest::Step> ModelRequest::tryTarget(Attempt& attempt) {
     stream::UpstreamCall call;
-    auto answer = co_await ask(target, last, call);
+    auto answer = co_await ask(attempt.target, attempt.last, call);
     if (left()) {
+        report(attempt, model::TargetOutcome::Unknown);
         giveUp(m_cut ? Ending::Cut : Ending::ClientGone);
         co_return Step::Done;
     }
     m_record.upstreamStatus = answer ? answer->status : 0;
+    if (answer)
+        report(attempt, model::outcomeOfStatus(answer->status, answer->fields.has("retry-after")), &*answer);
+    else if (answer.fault == Fault::TimedOut)
+        report(attempt, model::TargetOutcome::TimedOut);
+    else
+        report(attempt, answer.fault == Fault::Refused ? model::TargetOutcome::CannotConnect : model::TargetOutcome::Failed);
+    attempt.begun = model::CircuitBreaker::Try::Yes; // the probe is over
     const bool ourFault = answer && (answer->status == 401 || answer->status == 403 || answer->status < 200 ||
                                      (answer->status >= 300 && answer->status < 400));
-    if (!last && (!answer || ourFault || model::isWorthAnotherTarget(answer->status)))
+    const bool another = !answer || ourFault || model::isWorthAnotherTarget(answer->status);
+    if (another && !attempt.last && m_state.targets.takeRetry())
         co_return Step::NextTarget;
     if (answer && !ourFault) {
-        co_await relay(call, *answer);
+        co_await relay(attempt, call, *answer);
         co_return Step::Done;
     }
     if (!answer && answer.fault == Fault::TimedOut) {
@@ -250,11 +399,18 @@ model::Ending ModelRequest::endingOfALeaver(int upstreamStatus) const {
     return upstreamStatus < 300 && m_meter->ended() && !m_meter->sawError() ? Ending::Ok : Ending::ClientGone;
 }
 
-stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream::ResponseHead& upstream) {
+stream::Task<void> ModelRequest::relay(const Attempt& attempt, stream::UpstreamCall& call, const stream::ResponseHead& upstream) {
     const bool eventStream = isEventStream(upstream);
     m_meter.emplace(m_endpoint, eventStream);
     forgetBody(); // no other target from here on
-    m_exchange.begin(headFor(upstream, eventStream));
+    if (m_exchange.begun() && (!eventStream || upstream.status >= 300)) {
+        // What waited for its place is an event stream already.
+        giveUp(Ending::UpstreamError);
+        co_await refuse(Refusal::UpstreamFailed, "upstream_failed", "The model server refused the request with status " + std::to_string(upstream.status) + ".");
+        co_return;
+    }
+    if (!m_exchange.begun())
+        m_exchange.begin(headFor(upstream, eventStream));
     if (!call.hasBuffered())
         static_cast<void>(co_await m_exchange.flush());
     while (true) {
@@ -266,6 +422,7 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
         if (!piece) {
             m_meter->finish();
             const bool timedOut = piece.fault == Fault::TimedOut;
+            report(attempt, timedOut ? model::TargetOutcome::TimedOut : model::TargetOutcome::Failed);
             giveUp(timedOut ? Ending::UpstreamTimedOut : Ending::UpstreamTruncated);
             co_await endBroken(timedOut ? Refusal::UpstreamTimedOut : Refusal::UpstreamFailed,
                                timedOut ? "The model server stopped in the middle of its answer." : "The model server broke off in the middle of its answer.");
@@ -286,6 +443,7 @@ stream::Task<void> ModelRequest::relay(stream::UpstreamCall& call, const stream:
     m_meter->finish();
     const bool unmarked = upstream.framing.kind == Framing::Kind::UntilClose && !eventStream && !m_meter->wholeJson();
     if (upstream.status < 300 && !m_meter->sawError() && (!m_meter->ended() || unmarked)) {
+        report(attempt, model::TargetOutcome::Failed);
         giveUp(Ending::UpstreamTruncated);
         co_await endBroken(Refusal::UpstreamFailed, "The model server ended its answer before it was complete.");
         co_return;
@@ -309,6 +467,13 @@ stream::Task<void> ModelRequest::refuse(model::RefusalReason reason) {
     if (!m_record.target)
         ++m_state.stats.refused;
     m_state.refusals.note(reason, m_record.rid(), &m_caller, model::pathOf(m_endpoint), m_record.route);
+    if (m_exchange.begun()) { // with comments of its place in the queue
+        const std::string event = model::errorEvent(m_endpoint, reason.kind, reason.sentence);
+        const auto written = co_await m_exchange.write(event);
+        if (written)
+            static_cast<void>(co_await m_exchange.finish());
+        co_return;
+    }
     co_await respondRefusal(m_exchange, model::dialectOf(m_endpoint), reason, m_record.rid());
 }
 

@@ -7,9 +7,11 @@
 #include "gateway/request_record.h"
 #include "gateway/service_state.h"
 #include "stream/exchange.h"
+#include "stream/sweeper.h"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace clawloops::gateway {
 
@@ -25,6 +27,8 @@ namespace clawloops::gateway {
 // | it refuses our credential, or redirects      | 502                                    | upstream_error       |
 // | it breaks off, or ends without terminal event| an error event, then a broken end      | upstream_truncated   |
 // | it stalls                                    | the same; 504 before any byte          | upstream_timeout     |
+// | no target may be asked (all down, busy, wrong key) | 503 with what is wrong           | nothing              |
+// | it waits for a place, streamed               | comments with its position, from 1 s on; from then on failures are error events | as above |
 // | the client leaves                            | nothing; the upstream is cancelled     | client_gone          |
 // | cut                                          | a broken end; the upstream is cancelled| cut                  |
 class ModelRequest {
@@ -39,16 +43,27 @@ public:
 
 private:
     enum class Step { Done, NextTarget };
+    struct Attempt { // one target that is tried
+        const model::Target& target;
+        TargetEntry& entry;
+        model::CircuitBreaker::Try begun;
+        bool last; // no other one can be tried after it
+    };
 
     stream::Task<bool> readBody();
     [[nodiscard]] bool grow(std::size_t bytes);
     void forgetBody();
     stream::Task<bool> admit();
     stream::Task<void> tryTargets();
-    stream::Task<Step> tryTarget(const model::Target& target, bool last);
+    stream::Task<Step> tryTarget(Attempt& attempt);
+    stream::Task<bool> takePlace(const Attempt& attempt);
+    stream::Task<void> sayPlace(const TargetEntry& entry);
+    void leavePlace();
+    [[nodiscard]] model::RefusalReason nobodyUp(const std::vector<const model::Target*>& targets);
+    void report(const Attempt& attempt, model::TargetOutcome outcome, const stream::ResponseHead* answer = nullptr);
     stream::Task<stream::Outcome<stream::ResponseHead>> ask(const model::Target& target, bool last, stream::UpstreamCall& call);
     stream::Task<void> send(const model::Target& target, stream::UpstreamCall& call);
-    stream::Task<void> relay(stream::UpstreamCall& call, const stream::ResponseHead& upstream);
+    stream::Task<void> relay(const Attempt& attempt, stream::UpstreamCall& call, const stream::ResponseHead& upstream);
     stream::Task<void> endBroken(model::Refusal refusal, std::string_view message);
     stream::Task<void> refuse(model::RefusalReason reason);
     stream::Task<void> refuse(model::Refusal kind, std::string_view rule, std::string sentence);
@@ -72,6 +87,10 @@ private:
     std::optional<RequestBody> m_body;
     std::optional<AnswerMeter> m_meter;
     stream::UpstreamCall* m_call = nullptr;
+    TargetEntryPtr m_place; // at which this request is under way or waits
+    std::uint64_t m_ticket = 0; // there; 0: it takes any number
+    QueueWaiter m_waiter;
+    stream::Timer* m_waiting = nullptr; // while it waits for its place
     bool m_counted = false; // among the caller's active ones
     bool m_gone = false;
     bool m_cut = false;

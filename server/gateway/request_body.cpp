@@ -84,6 +84,15 @@ std::optional<std::int64_t> RequestBody::numberOf(std::string_view name) const {
     return problem == std::errc() && end == text.data() + text.size() && number >= 0 ? std::optional(number) : std::nullopt;
 }
 
+std::string RequestBody::endOf(std::string_view name, std::size_t most) const {
+    std::string text;
+    if (const BodyMember* found = member(name)) {
+        const std::size_t length = found->end - found->value;
+        m_text.visit(length > most ? found->end - most : found->value, found->end, [&](std::string_view part) { text += part; });
+    }
+    return text;
+}
+
 std::optional<std::int64_t> RequestBody::outputLimit() const {
     std::optional<std::int64_t> least;
     for (const std::string_view name : model::outputLimitMembers(m_endpoint)) {

@@ -47,6 +47,10 @@ public:
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; } // as they came in
     [[nodiscard]] std::uint64_t held() const { return m_text.size(); }
 
+    // Its text as it came, in pieces, and the end of one member's value: for recognising it, not for understanding it.
+    template <class Visit> void visitText(std::size_t from, Visit visit) const { m_text.visit(from, m_text.size(), visit); }
+    [[nodiscard]] std::string endOf(std::string_view name, std::size_t most) const; // empty: no such member
+
     // What a body is changed by on its way.
     struct Rewrites {
         const model::Route* route = nullptr; // whose forced and default members are put in

@@ -109,7 +109,7 @@ void RequestRecord::book(const stream::Exchange& exchange, const AnswerMeter* me
     const std::int64_t tokens = counts.prompt + counts.completion;
     const std::int64_t nanos = event.costNanos;
     const std::int64_t seq = m_state.spool.book(std::move(event), m_begun);
-    m_state.governor.settle(grant, seq, tokens, nanos);
+    m_state.governor.settle(grant, m_caller.user, route, m_startedAt, seq, tokens, nanos);
     if (m_state.onBooked)
         m_state.onBooked(seq);
 }

@@ -8,6 +8,7 @@
 #include "gateway/body_memory.h"
 #include "gateway/governor.h"
 #include "gateway/refusals.h"
+#include "gateway/target_book.h"
 #include "gateway/upstreams.h"
 #include "gateway/usage_spool.h"
 #include "model/route_table.h"
@@ -56,6 +57,7 @@ struct ServiceState {
     Secret liteLlmKey;
     Governor governor;
     RefusalBook refusals;
+    TargetBook targets;
     ServiceLimits limits{};
     std::shared_ptr<const model::RouteTable> table; // never null
     ServiceStats stats{};

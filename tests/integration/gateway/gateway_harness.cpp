@@ -173,6 +173,8 @@ json::object GatewayHarness::configurationFor(const std::vector<std::string>& ur
     json::object configuration;
     configuration["revision"] = 1;
     configuration["routes"] = json::array{route};
+    // Tests say the same over and over; the one of the brake sets it.
+    configuration["brake"] = json::object{{"identicalRequests", 0}, {"identicalToolCalls", 0}, {"requestsPerTenMinutes", 0}, {"spendTimesUsual", 0}};
     configuration["people"] = json::array{json::object{{"user", "usr_a"}, {"name", "anna"}}, json::object{{"user", "usr_b"}, {"name", "ben"}}};
     configuration["cells"] = json::array{cell(cellA, "usr_a", tokenA), cell(cellB, "usr_b", tokenB)};
     return configuration;

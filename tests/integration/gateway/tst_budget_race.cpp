@@ -131,7 +131,7 @@ private Q_SLOTS:
         const Answer answer = gateway.ask("/v1/chat/completions", chatBody(false));
         QCOMPARE(answer.status, 403);
         QCOMPARE(answer.json().at("error").at("code").as_string(), json::string("unknown_price"));
-        const auto refusals = gateway.control("refusals", {{"user", "usr_a"}}).at("ok").at("refusals").as_array();
+        const json::array refusals = gateway.control("refusals", {{"user", "usr_a"}}).at("ok").at("refusals").as_array();
         QCOMPARE(refusals.size(), std::size_t(1));
         QCOMPARE(refusals[0].at("rule").as_string(), json::string("unknown_price"));
         QVERIFY(!refusals[0].at("change").as_string().empty());

@@ -19,15 +19,17 @@ private Q_SLOTS:
     }
     void beforeTheFirstByteTheNextTargetAnswers() {
         QFETCH(QByteArray, script);
-        Upstream& good = m_gateway.upstream(QStringLiteral("good"));
-        const std::string first = script.isEmpty() ? "unix:" + m_gateway.path("up/nobody.sock").toStdString()
-                                                   : m_gateway.upstream(QString::fromUtf8(QTest::currentDataTag()), script.toStdString()).url();
-        m_gateway.configure({first, good.url()});
-        const std::size_t before = m_gateway.usage().size();
-        const Answer answer = m_gateway.ask("/v1/chat/completions", chatBody(true));
+        GatewayHarness gateway; // one of its own: few requests may be sent on in ten seconds
+        gateway.start();
+        Upstream& good = gateway.upstream(QStringLiteral("good"));
+        const std::string first = script.isEmpty() ? "unix:" + gateway.path("up/nobody.sock").toStdString()
+                                                   : gateway.upstream(QString::fromUtf8(QTest::currentDataTag()), script.toStdString()).url();
+        gateway.configure({first, good.url()});
+        const std::size_t before = gateway.usage().size();
+        const Answer answer = gateway.ask("/v1/chat/completions", chatBody(true));
         QCOMPARE(answer.status, 200);
         QVERIFY(answer.whole);
-        const auto events = m_gateway.waitForUsage(before + 1);
+        const auto events = gateway.waitForUsage(before + 1);
         QCOMPARE(events.size(), before + 1); // one request, one row
         QVERIFY(events.back().at("target").as_string() == "t2");
         QVERIFY(events.back().at("outcome").as_string() == "ok");
