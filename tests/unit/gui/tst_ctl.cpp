@@ -150,11 +150,19 @@ private Q_SLOTS:
 
     void routesAreListedWithEachTargetInOrder() {
         keepToken();
+        const auto target = [](const QByteArray& name, const QByteArray& rest) {
+            return "{'name':'" + name + "'," + rest + ",'weight':1,'provider':'','slots':0,'credentialId':'','price':null}";
+        };
+        const auto route = [](const QByteArray& id, const QByteArray& enabled, const QByteArray& targets) {
+            return "{'modelId':'" + id + "','title':'T','enabled':" + enabled + ",'targets':[" + targets +
+                   "],'balance':'order','position':1,'everyone':true,'roles':[],'people':[],'force':{},'defaults':{},'contextTokens':0,'outputTokens':0}";
+        };
         m_server.answer("/api/v1/admin/routes", "200 OK",
-                        R"({"items":[{"modelId":"starter","title":"Starter","enabled":true,"targets":[)"
-                        R"({"name":"near","kind":"openai","model":"smol","weight":1,"url":"unix:/a"},)"
-                        R"({"name":"far","kind":"litellm","model":"big","weight":1,"url":"unix:/b"}]},)"
-                        R"({"modelId":"empty","title":"Empty","enabled":false,"targets":[]}]})");
+                        quoted("{'items':[" +
+                               route("starter", "true",
+                                     target("near", "'kind':'openai','model':'smol','url':'unix:/a'") + "," +
+                                         target("far", "'kind':'litellm','model':'big','url':'unix:/b'")) +
+                               "," + route("empty", "false", "") + "]}"));
         const Outcome list = run(withToken({QStringLiteral("route"), QStringLiteral("list")}));
         QVERIFY2(list.code == 0, list.err.constData());
         const QList<QByteArray> lines = list.out.trimmed().split('\n');
