@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/secret.h"
 #include "client/api_client.h"
 #include "client/pin_store.h"
 #include "client/token_store.h"
@@ -54,12 +55,15 @@ void addSessionCommands(std::vector<std::unique_ptr<Command>>& to);
 void addUserCommands(std::vector<std::unique_ptr<Command>>& to);
 void addRuntimeCommands(std::vector<std::unique_ptr<Command>>& to);
 void addBudgetCommands(std::vector<std::unique_ptr<Command>>& to);
+void addModelCommands(std::vector<std::unique_ptr<Command>>& to);
 void addHoldCommands(std::vector<std::unique_ptr<Command>>& to);
 void addTraceCommands(std::vector<std::unique_ptr<Command>>& to);
 
 void finish(int code);
 void fail(int code, const QString& sentence); // one line on stderr, then finish
 void failWith(const gui::ApiFailure& failure);
+// From the terminal without echo, or one line of standard input.
+[[nodiscard]] Secret readSecret(const char* prompt);
 void printJson(const json::object& object);
 void printLine(const QString& line);
 // Columns as wide as they need to be; the last one is not padded.

@@ -9,6 +9,10 @@
 #include <QTimer>
 #include <algorithm>
 #include <cstdio>
+#include <iostream>
+#include <string>
+#include <termios.h>
+#include <unistd.h>
 
 namespace clawloops::ctl {
 
@@ -20,6 +24,24 @@ void finish(int code) {
 void fail(int code, const QString& sentence) {
     std::fprintf(stderr, "clawloopsctl: %s\n", qPrintable(sentence));
     finish(code);
+}
+
+Secret readSecret(const char* prompt) {
+    termios before{};
+    const bool terminal = ::isatty(STDIN_FILENO) && ::tcgetattr(STDIN_FILENO, &before) == 0;
+    if (terminal) {
+        termios silent = before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+        std::fprintf(stderr, "%s: ", prompt);
+    }
+    std::string line;
+    std::getline(std::cin, line);
+    if (terminal) {
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        std::fprintf(stderr, "\n");
+    }
+    return Secret(std::move(line));
 }
 
 void failWith(const gui::ApiFailure& failure) {

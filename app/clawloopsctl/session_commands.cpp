@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <iostream>
 #include <string>
-#include <termios.h>
 #include <unistd.h>
 
 namespace clawloops::ctl {
@@ -23,25 +22,6 @@ QString readLine(const char* question) {
     return QString::fromStdString(line);
 }
 
-// From the terminal without echo, or one line of standard input.
-Secret readPassword() {
-    termios before{};
-    const bool terminal = ::isatty(STDIN_FILENO) && ::tcgetattr(STDIN_FILENO, &before) == 0;
-    if (terminal) {
-        termios silent = before;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-        std::fprintf(stderr, "Password: ");
-    }
-    std::string line;
-    std::getline(std::cin, line);
-    if (terminal) {
-        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-        std::fprintf(stderr, "\n");
-    }
-    return Secret(std::move(line));
-}
-
 class Login : public Command {
 public:
     QString words() const override { return QStringLiteral("login"); }
@@ -51,7 +31,7 @@ public:
         m_username = context.name.isEmpty() ? readLine("Name: ").trimmed() : context.name;
         if (m_username.isEmpty())
             return fail(exitUsage, QStringLiteral("Give a name with --name, or when asked."));
-        m_password = readPassword();
+        m_password = readSecret("Password");
         if (m_password.empty())
             return fail(exitUsage, QStringLiteral("Give a password, when asked or as one line on standard input."));
         send(context);

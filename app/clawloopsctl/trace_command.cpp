@@ -62,6 +62,7 @@ std::vector<std::unique_ptr<Command>> makeCommands() {
     addUserCommands(all);
     addRuntimeCommands(all);
     addBudgetCommands(all);
+    addModelCommands(all);
     addHoldCommands(all);
     addTraceCommands(all);
     return all;

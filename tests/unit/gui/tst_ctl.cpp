@@ -310,6 +310,39 @@ private Q_SLOTS:
         QCOMPARE(made.out, QByteArray("clk_SECRET\n")); // a script takes it as it is
     }
 
+    void aProvidersKeyIsReadFromStandardInputAndNeverShown() {
+        keepToken();
+        const QByteArray one = quoted("{'credentialId':'crd_1','name':'Ours','provider':'groq','createdAt':'t','changedAt':'t','lastUsedAt':null,'lastError':null,'usedBy':['best']}");
+        m_server.answer("/api/v1/admin/provider-credentials", "200 OK", "{\"items\":[" + one + "]}");
+        m_server.answer("/api/v1/admin/provider-credentials/crd_1", "200 OK", one);
+        m_server.received.clear();
+        const Outcome changed = run(withToken({QStringLiteral("credential"), QStringLiteral("rotate"), QStringLiteral("Ours")}), "sk-canary-1\n");
+        QVERIFY2(changed.code == 0, changed.err.constData());
+        QVERIFY(m_server.received.contains("PUT /api/v1/admin/provider-credentials/crd_1"));
+        QVERIFY(m_server.received.contains(quoted("{'secret':'sk-canary-1'}")));
+        QVERIFY(changed.out.contains("Ours") && changed.out.contains("best") && !changed.out.contains("canary") && !changed.err.contains("canary"));
+        // What stands in a command line can be read by everybody on the machine: no option takes it.
+        QCOMPARE(run(withToken({QStringLiteral("credential"), QStringLiteral("add"), QStringLiteral("Ours"), QStringLiteral("--secret"), QStringLiteral("x")})).code, 64);
+        QCOMPARE(run(withToken({QStringLiteral("credential"), QStringLiteral("remove"), QStringLiteral("None")})).code, 1);
+    }
+
+    void aModelIsOfferedWithTheCredentialThatIsNamed() {
+        keepToken();
+        m_server.answer("/api/v1/admin/models", "201 Created", quoted("{'modelId':'team/best'}"));
+        m_server.received.clear();
+        const QStringList words = QStringLiteral("route add team/best --provider groq --model llama --credential Ours --everyone yes --context 8192").split(u' ');
+        const Outcome made = run(withToken(words));
+        QVERIFY2(made.code == 0, made.err.constData());
+        QVERIFY2(m_server.received.contains(quoted("'everyone':true,'contextTokens':8192")) && m_server.received.contains(quoted("'credentialId':'crd_1'")) &&
+                     m_server.received.contains(quoted("'kind':'litellm','model':'llama'")),
+                 m_server.received.constData());
+        QCOMPARE(run(withToken(QStringLiteral("route set team/best --everyone maybe").split(u' '))).code, 64);
+        QCOMPARE(run(withToken(QStringLiteral("route set team/best --context many").split(u' '))).code, 64);
+        m_server.answer("/api/v1/admin/models/team%2Fbest", "200 OK", quoted("{'modelId':'team/best'}"));
+        const Outcome gone = run(withToken(QStringLiteral("route remove team/best").split(u' ')));
+        QVERIFY2(gone.code == 0 && gone.out == "team/best is removed.\n", gone.err.constData());
+    }
+
     void freezingSaysWhyAndShowsWhoIsFrozen() {
         keepToken();
         m_server.answer("/api/v1/admin/users/usr_a/freeze", "200 OK",
