@@ -37,9 +37,9 @@ QString socketOf(const Options& options, const char* program) {
 }
 
 api::Parts apiParts(identity::IdentityService& identity, identity::SessionIndex& sessions, orchestrator::Orchestrator& orchestrator,
-                    orchestrator::ModelRoutes& routes, governance::Governance& governance, governance::UsageSummaries& usage, store::Database& database,
+                    orchestrator::ModelRoutes& routes, orchestrator::Credentials& credentials, governance::Governance& governance, governance::UsageSummaries& usage, store::Database& database,
                     ControlClient& supervisor, api::ComponentWatch& components, api::LiveView& live, const Clock& clock, const Addresses& addresses) {
-    return {identity, sessions, orchestrator, routes, governance, usage, database, supervisor, components,
+    return {identity, sessions, orchestrator, routes, credentials, governance, usage, database, supervisor, components,
             live,     clock,    addresses,    CLAWLOOPS_VERSION, clock.now(), nullptr};
 }
 } // namespace
@@ -76,6 +76,7 @@ ControlPlane::ControlPlane(const Options& options, ControlPlaneFiles files)
     , m_gatewayPort(m_gateway)
     , m_runtimedPort(m_runtimed)
     , m_routes(m_database, m_gatewayPort, m_hub, m_clock, componentUrls(options))
+    , m_credentials(m_database, m_routes, m_clock, orchestrator::MasterKey(options.data + "/secrets/vault/master.key"))
     , m_governance({m_database, m_gatewayPort, m_routes, m_hub, m_clock})
     , m_usage(m_database, m_gatewayPort, m_hub)
     , m_summaries(m_database, m_clock)
@@ -85,7 +86,7 @@ ControlPlane::ControlPlane(const Options& options, ControlPlaneFiles files)
     , m_cutter(m_sessions, m_relay, m_gateway)
     , m_check({m_sessions, [this](const std::string& userId) { return m_live.readyCell(userId); }, m_clock, m_addresses,
                m_files.grantKey})
-    , m_api(apiParts(m_identity, m_sessions, m_orchestrator, m_routes, m_governance, m_summaries, m_database, m_supervisor, m_components, m_live,
+    , m_api(apiParts(m_identity, m_sessions, m_orchestrator, m_routes, m_credentials, m_governance, m_summaries, m_database, m_supervisor, m_components, m_live,
                      m_clock, m_addresses),
             m_files.portal)
     , m_apiServer([this](HttpRequest request, HttpReply reply) { m_api.handle(std::move(request), std::move(reply)); })

@@ -14,6 +14,7 @@
 #include "identity/identity_service.h"
 #include "link/control_client.h"
 #include "options.h"
+#include "orchestrator/credentials.h"
 #include "orchestrator/model_routes.h"
 #include "orchestrator/orchestrator.h"
 #include "orchestrator/ports/gateway_port.h"
@@ -65,6 +66,7 @@ private:
     clawloops::orchestrator::GatewayPort m_gatewayPort;
     clawloops::orchestrator::RuntimedPort m_runtimedPort;
     clawloops::orchestrator::ModelRoutes m_routes;
+    clawloops::orchestrator::Credentials m_credentials;
     clawloops::governance::Governance m_governance;
     clawloops::governance::UsagePump m_usage;
     clawloops::governance::UsageSummaries m_summaries;

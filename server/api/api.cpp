@@ -74,6 +74,7 @@ Api::Api(Parts parts, StaticFiles portal, QObject* parent)
     m_parts.guard = this;
     for (const auto add : {addAuth, addPublicInvitations, addMe, addRuntime, addAdminUsers, addAdminInvitations, addAdminGroups, addAdminHolds,
                            addAdminBudgets, addAdminLimits, addKeys, addMetrics, addMyQuota, addQueue, addAdminUsage, addAdminModels,
+                           addAdminCredentials,
                            addAdminHealth, addTrace})
         add(m_router, m_parts);
 }

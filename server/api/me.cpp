@@ -14,8 +14,9 @@ void addMe(Router& router, Parts& parts) {
     // → {items: [{modelId, title, available}]}
     router.add({"GET", "/models", Access::SignedIn, Body::None, [&parts](CallPtr call) {
                     std::vector<wire::Model> models;
+                    const identity::User& user = call->caller->user;
                     for (const wire::Route& route : parts.routes.routes())
-                        if (route.enabled)
+                        if (route.enabled && orchestrator::isOpenTo(route, user.id, identity::toWire(user).role))
                             models.push_back({route.modelId, route.title, !route.targets.empty()});
                     call->answer(200, wire::listToJson(models));
                 }});

@@ -9,6 +9,7 @@
 #include "governance/usage_summaries.h"
 #include "identity/identity_service.h"
 #include "link/control_client.h"
+#include "orchestrator/credentials.h"
 #include "orchestrator/model_routes.h"
 #include "orchestrator/orchestrator.h"
 #include "store/database.h"
@@ -28,6 +29,7 @@ struct Parts {
     identity::SessionIndex& sessions;
     orchestrator::Orchestrator& orchestrator;
     orchestrator::ModelRoutes& routes;
+    orchestrator::Credentials& credentials;
     governance::Governance& governance;
     governance::UsageSummaries& usage;
     store::Database& database;
@@ -70,6 +72,7 @@ void addMetrics(Router& router, Parts& parts);
 void addMyQuota(Router& router, Parts& parts);
 void addAdminUsage(Router& router, Parts& parts);
 void addAdminModels(Router& router, Parts& parts);
+void addAdminCredentials(Router& router, Parts& parts);
 void addAdminHealth(Router& router, Parts& parts);
 void addTrace(Router& router, Parts& parts);
 

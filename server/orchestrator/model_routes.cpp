@@ -3,6 +3,8 @@
 #include "orchestrator/model_routes.h"
 
 #include "base/log.h"
+#include "orchestrator/route_check.h"
+#include "orchestrator/route_records.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,28 +17,16 @@ constexpr Log logger("orchestrator");
 constexpr std::string_view componentPrefix = "component:";
 constexpr std::chrono::milliseconds retryAfter{1000};
 
-wire::Route routeOf(const store::Row& row) {
-    wire::Route route;
-    route.modelId = row.text(0);
-    route.title = row.text(1);
-    route.enabled = row.flag(2);
-    if (auto targets = parseObject("{\"items\":" + row.text(3) + "}"))
-        if (auto list = wire::listFromJson<wire::RouteTarget>(*targets))
-            route.targets = std::move(*list);
-    return route;
-}
-
-Result<std::vector<wire::Route>> loadRoutes(store::Transaction& tx) {
-    auto rows = tx.query("SELECT name, title, enabled, targets::text FROM routes ORDER BY position, name");
-    if (!rows)
-        return rows.error();
-    std::vector<wire::Route> routes;
-    for (const store::Row& row : *rows)
-        routes.push_back(routeOf(row));
-    return routes;
-}
-
 Error refused(std::string message) { return {ErrorCode::InvalidRequest, std::move(message), {}}; }
+
+gateway_verbs::Target targetOf(const wire::RouteTarget& target, const std::string& url) {
+    gateway_verbs::Target one{target.name, target.kind, url, target.model, target.weight};
+    one.provider = target.provider;
+    one.slots = target.slots;
+    if (target.price)
+        one.price = gateway_verbs::Price{target.price->in, target.price->cachedIn, target.price->out};
+    return one;
+}
 
 } // namespace
 
@@ -52,12 +42,22 @@ void ModelRoutes::start() {
     push();
 }
 
-std::vector<runtime::CellModel> ModelRoutes::enabledModels() const {
+bool isOpenTo(const wire::Route& route, std::string_view userId, std::string_view role) {
+    return route.everyone || std::find(route.roles.begin(), route.roles.end(), role) != route.roles.end() ||
+           std::find(route.people.begin(), route.people.end(), userId) != route.people.end();
+}
+
+std::vector<runtime::CellModel> ModelRoutes::modelsOf(const std::string& userId) const {
+    const auto role = m_roles.find(userId);
     std::vector<runtime::CellModel> models;
     for (const wire::Route& route : m_routes)
-        if (route.enabled)
+        if (route.enabled && isOpenTo(route, userId, role == m_roles.end() ? std::string_view() : role->second))
             models.push_back({route.modelId, route.title});
     return models;
+}
+
+Status ModelRoutes::check(const wire::Route& route) const {
+    return checkRoute(route, [this](const std::string& url) { return resolve(url); });
 }
 
 Result<std::string> ModelRoutes::resolve(const std::string& url) const {
@@ -70,62 +70,66 @@ Result<std::string> ModelRoutes::resolve(const std::string& url) const {
     return found->second;
 }
 
-Status ModelRoutes::check(const wire::Route& route) const {
-    if (route.title.empty() || route.title.size() > 100)
-        return refused("A route needs a title of at most 100 characters.");
-    if (route.targets.empty())
-        return refused("A route needs at least one target.");
-    for (const wire::RouteTarget& target : route.targets) {
-        if (target.name.empty() || target.model.empty())
-            return refused("Each target needs a name and a model.");
-        if (target.kind != "openai" && target.kind != "litellm")
-            return refused("A target's kind is openai or litellm.");
-        if (target.weight < 0 || target.weight > 1000)
-            return refused("A target's weight is 0 to 1000.");
-        auto url = resolve(target.url);
-        if (!url)
-            return url.error();
-        const bool known = url->starts_with("http://") || url->starts_with("https://") || url->starts_with("unix:/");
-        if (!known || url->size() > 500 || url->find('@') != std::string::npos)
-            return refused("A target's url starts with http://, https://, unix:/ or component: and holds no credential.");
-    }
-    return {};
+void ModelRoutes::create(const wire::Route& route, const store::Actor& actor, QObject* guard, Done<wire::Route> done) {
+    const Status fine = check(route);
+    carryOut(false, guard, std::move(done), [route, actor, fine](store::Transaction& tx) -> Result<wire::Route> {
+        if (!fine)
+            return fine.error();
+        Status made = insertRoute(tx, route);
+        if (made)
+            made = store::appendAudit(tx, actor, "route.create", route.modelId, wire::toJson(route));
+        if (!made)
+            return made.error();
+        return route;
+    });
 }
 
 void ModelRoutes::change(const wire::Route& route, const store::Actor& actor, QObject* guard, Done<wire::Route> done) {
-    Status fine = check(route);
-    m_database.run(
-        [route, actor, fine](store::Transaction& tx) -> Result<wire::Route> {
-            auto known = tx.query("SELECT 1 FROM routes WHERE name = $1 FOR UPDATE", {route.modelId});
-            if (!known)
-                return known.error();
-            if (known->empty())
-                return Error{ErrorCode::ModelNotFound, "There is no model route \"" + route.modelId + "\".", {}};
-            if (!fine)
-                return fine.error();
-            json::array targets;
-            for (const wire::RouteTarget& target : route.targets)
-                targets.emplace_back(wire::toJson(target));
-            Status changed = tx.exec("UPDATE routes SET title = $2, enabled = $3, targets = $4 WHERE name = $1",
-                                     {route.modelId, route.title, route.enabled, json::serialize(targets)});
-            if (changed)
-                changed = store::appendAudit(tx, actor, "route.change", route.modelId, wire::toJson(route));
-            if (!changed)
-                return changed.error();
-            return route;
-        },
-        this, [this, guard = QPointer<QObject>(guard), done = std::move(done)](Result<wire::Route> changed) {
-            if (changed) {
-                for (wire::Route& mine : m_routes)
-                    if (mine.modelId == changed->modelId)
-                        mine = *changed;
-                push();
-                m_hub.publish({Change::Kind::Route, changed->modelId, {}, false});
-                Q_EMIT this->changed();
-            }
+    const Status fine = check(route);
+    carryOut(false, guard, std::move(done), [route, actor, fine](store::Transaction& tx) -> Result<wire::Route> {
+        auto known = loadRoute(tx, route.modelId);
+        if (!known)
+            return known.error();
+        if (!fine)
+            return fine.error();
+        Status changed = updateRoute(tx, route);
+        if (changed)
+            changed = store::appendAudit(tx, actor, "route.change", route.modelId, wire::toJson(route));
+        if (!changed)
+            return changed.error();
+        return route;
+    });
+}
+
+void ModelRoutes::remove(const std::string& modelId, const store::Actor& actor, QObject* guard, Done<wire::Route> done) {
+    carryOut(true, guard, std::move(done), [modelId, actor](store::Transaction& tx) -> Result<wire::Route> {
+        auto known = loadRoute(tx, modelId);
+        if (!known)
+            return known.error();
+        Status gone = deleteRoute(tx, modelId);
+        if (gone)
+            gone = store::appendAudit(tx, actor, "route.remove", modelId, wire::toJson(*known));
+        if (!gone)
+            return gone.error();
+        return known;
+    });
+}
+
+// The gateway has it before it is answered; where that is away, it lets nothing in and is told once it is back.
+void ModelRoutes::carryOut(bool deleted, QObject* guard, Done<wire::Route> done, std::function<Result<wire::Route>(store::Transaction&)> job) {
+    m_database.run(std::move(job), this, [this, deleted, guard = QPointer<QObject>(guard), done = std::move(done)](Result<wire::Route> stored) {
+        if (!stored) {
             if (guard)
-                done(std::move(changed));
+                done(std::move(stored));
+            return;
+        }
+        configure(this, [this, deleted, guard, done, route = std::move(*stored)](const Result<gateway_verbs::ConfigureReply>&) {
+            m_hub.publish({Change::Kind::Route, route.modelId, {}, deleted});
+            Q_EMIT changed();
+            if (guard)
+                done(route);
         });
+    });
 }
 
 void ModelRoutes::configure(QObject* guard, Done<gateway_verbs::ConfigureReply> done) {
@@ -139,24 +143,30 @@ gateway_verbs::Configuration ModelRoutes::configuration(Built built) {
     m_revision = std::max(m_revision + 1, toUnixMillis(m_clock.now()));
     out.revision = m_revision;
     for (const wire::Route& route : built.routes) {
-        gateway_verbs::Route one{route.modelId, route.title, route.enabled, "order", {}};
-        one.everyone = true;
+        gateway_verbs::Route one{route.modelId, route.title, route.enabled, route.balance, {}};
+        one.everyone = route.everyone;
+        one.roles = route.roles;
+        one.people = route.people;
+        one.force = route.force;
+        one.defaults = route.defaults;
+        one.contextTokens = route.contextTokens;
+        one.outputTokens = route.outputTokens;
         for (const wire::RouteTarget& target : route.targets) {
-            auto url = resolve(target.url);
-            if (url)
-                one.targets.push_back({target.name, target.kind, *url, target.model, target.weight});
-            else
+            auto url = target.url.empty() ? target.url : resolve(target.url);
+            const auto secret = built.secrets.find(target.credentialId);
+            if (url && !target.credentialId.empty() && secret == built.secrets.end()) // without its key it would only be refused there
+                url = refused("its credential cannot be opened");
+            if (url) {
+                one.targets.push_back(targetOf(target, *url));
+                if (secret != built.secrets.end())
+                    one.targets.back().credential = secret->second;
+            } else {
                 logger.error("a route's target has no address", {}, {{"route", route.modelId}, {"target", target.name}, {"reason", url.error().message}});
+            }
         }
         if (!one.targets.empty())
             out.routes.push_back(std::move(one));
     }
-    std::vector<std::string> names;
-    for (const wire::Route& route : built.routes)
-        if (route.enabled)
-            names.push_back(route.modelId);
-    for (gateway_verbs::Cell& cell : out.cells)
-        cell.routes = names;
     return out;
 }
 
@@ -170,7 +180,7 @@ void ModelRoutes::push() {
     // Those who asked until now are answered by what is read from now on.
     auto waiting = std::make_shared<std::vector<Waiting>>(std::exchange(m_waiting, {}));
     m_database.run(
-        [parts = m_parts](store::Transaction& tx) -> Result<Built> {
+        [parts = m_parts, open = m_openCredentials](store::Transaction& tx) -> Result<Built> {
             Built built;
             auto configuration = parts.read(tx);
             if (!configuration)
@@ -180,6 +190,10 @@ void ModelRoutes::push() {
             if (!routes)
                 return routes.error();
             built.routes = std::move(*routes);
+            auto secrets = open ? open(tx) : Result<std::map<std::string, Secret>>(std::map<std::string, Secret>());
+            if (!secrets)
+                return secrets.error();
+            built.secrets = std::move(*secrets);
             return built;
         },
         this, [this, waiting](Result<Built> built) {
@@ -187,6 +201,9 @@ void ModelRoutes::push() {
                 return pushed(std::move(*waiting), built.error());
             const bool first = m_routes.empty();
             m_routes = built->routes;
+            m_roles.clear();
+            for (const gateway_verbs::Person& person : built->configuration.people)
+                m_roles[person.user] = person.role;
             if (first)
                 Q_EMIT changed();
             m_gateway.configure(configuration(std::move(*built)), [this, waiting, alive = QPointer<ModelRoutes>(this)](Result<gateway_verbs::ConfigureReply> outcome) {

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "orchestrator/configuration_parts.h"
 #include "orchestrator/event_hub.h"
 #include "orchestrator/model_port.h"
@@ -18,9 +19,13 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clawloops::orchestrator {
+
+// Whether a person of that role may use it; an enabled one is offered to them.
+[[nodiscard]] bool isOpenTo(const wire::Route& route, std::string_view userId, std::string_view role);
 
 // Model routes: kept in PostgreSQL, pushed to the gateway together with the cells and every other part, whole, at each connect and
 // change.
@@ -38,14 +43,21 @@ public:
 
     // Something else that the gateway is told. Before start().
     void add(ConfigurationPart part) { m_parts.add(std::move(part)); }
+    // How targets' credentials are opened, by their ids; runs on a store thread, in the transaction of the configuration. Before start().
+    using OpenCredentials = std::function<Result<std::map<std::string, Secret>>(store::Transaction&)>;
+    void setCredentials(OpenCredentials open) { m_openCredentials = std::move(open); }
     // Reads the routes, then configures the gateway whenever it is connected. Call once the database is open.
     void start();
 
     // As of the last change; symbolic URLs as they are stored.
     [[nodiscard]] const std::vector<wire::Route>& routes() const { return m_routes; }
-    [[nodiscard]] std::vector<runtime::CellModel> enabledModels() const;
-    // ModelNotFound; InvalidRequest (no target, unknown kind or component, a URL that is none). Makes no new route.
-    void change(const wire::Route& route, const store::Actor& actor, QObject* guard, Done<wire::Route> done);
+    // The enabled ones that this person may use, as of the last configuration.
+    [[nodiscard]] std::vector<runtime::CellModel> modelsOf(const std::string& userId) const;
+    // Each is answered once the gateway was told, or is away. InvalidRequest: route_check.h, route_records.h.
+    void create(const wire::Route& route, const store::Actor& actor, QObject* guard, Done<wire::Route> done); // RuntimeActionConflict
+    void change(const wire::Route& route, const store::Actor& actor, QObject* guard, Done<wire::Route> done); // ModelNotFound
+    // ModelNotFound; RuntimeActionConflict: a budget or a limit is of it. The answer is the route as it was.
+    void remove(const std::string& modelId, const store::Actor& actor, QObject* guard, Done<wire::Route> done);
 
     // Pushes routes and cells. `done` runs after a configuration that was built from the database after this call was applied:
     // Unavailable while the gateway is away (it is configured anyhow once it is back).
@@ -62,7 +74,9 @@ private:
     struct Built {
         std::vector<wire::Route> routes;
         gateway_verbs::Configuration configuration; // all but the routes
+        std::map<std::string, Secret> secrets; // by credential id
     };
+    void carryOut(bool deleted, QObject* guard, Done<wire::Route> done, std::function<Result<wire::Route>(store::Transaction&)> job);
     void push();
     void pushed(std::vector<Waiting> waiting, const Result<gateway_verbs::ConfigureReply>& outcome);
     [[nodiscard]] gateway_verbs::Configuration configuration(Built built);
@@ -75,7 +89,9 @@ private:
     const Clock& m_clock;
     ComponentUrls m_components;
     ConfigurationParts m_parts;
+    OpenCredentials m_openCredentials;
     std::vector<wire::Route> m_routes;
+    std::map<std::string, std::string> m_roles; // user id → role
     std::vector<Waiting> m_waiting;
     std::int64_t m_revision = 0;
     bool m_pushing = false;

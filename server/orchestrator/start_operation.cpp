@@ -86,7 +86,7 @@ void StartOperation::startCell(bool again) {
     args.username = m_runtime.username;
     args.image = m_parts.settings.image;
     args.token = m_token;
-    args.models = m_parts.routes.enabledModels();
+    args.models = m_parts.routes.modelsOf(m_runtime.userId);
     const auto named = [this](const runtime::CellModel& model) { return model.name == m_parts.settings.defaultModel; };
     if (std::any_of(args.models.begin(), args.models.end(), named))
         args.defaultModel = m_parts.settings.defaultModel;

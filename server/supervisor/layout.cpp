@@ -80,6 +80,7 @@ std::vector<DirectorySpec> directoryLayout(const Places& places) {
     for (const auto& [name, account] : owners)
         add(data / "pki" / name, self, account->gid, 0750);
     add(data / "secrets" / "control", self, places.control.gid, 0750);
+    add(data / "secrets" / "vault", places.control, places.control.gid, 0700);
     add(data / "secrets" / "edge", self, places.edge.gid, 0750);
     add(data / "secrets" / "model", self, places.model.gid, 0750);
     add(data / "pg", places.db, places.db.gid, 0700);

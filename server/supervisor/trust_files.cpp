@@ -106,14 +106,6 @@ Status ensureLan(const Places& places, WallTime now) {
 Status ensureKeys(const Places& places) {
     const fs::path secrets = places.data / "secrets";
     const auto is32 = [](const Result<std::string>& text) { return text && text->size() == 32; };
-    if (!is32(readFile(secrets / "control" / "master.key"))) {
-        std::error_code ignored;
-        // Everything encrypted is lost with this key: never replace one that is merely damaged.
-        if (fs::exists(secrets / "control" / "master.key", ignored))
-            return Error{ErrorCode::Internal, (secrets / "control" / "master.key").string() + " is damaged (it must hold 32 bytes): put it back from a backup.", {}};
-        if (Status done = put(secrets / "control" / "master.key", randomBytes(32), places.control, 0400); !done)
-            return done;
-    }
     auto grant = readFile(secrets / "control" / "grant.key");
     const auto copy = readFile(secrets / "edge" / "grant.key");
     if (is32(grant) && copy && *copy == *grant)

@@ -45,11 +45,15 @@ template <class V> void list(V& v, AdminRuntime& r) {
 }
 template <class V> void list(V& v, WorkspaceEntry& e) { v("ready", e.ready); v("browserUrl", e.browserUrl); v("reason", e.reason); }
 template <class V> void list(V& v, Model& m) { v("modelId", m.modelId); v("title", m.title); v("available", m.available); }
+template <class V> void list(V& v, Price& p) { v("in", p.in); v("cachedIn", p.cachedIn); v("out", p.out); }
 template <class V> void list(V& v, RouteTarget& t) {
-    v("name", t.name); v("kind", t.kind); v("model", t.model); v("weight", t.weight); v("url", t.url);
+    v("name", t.name); v("kind", t.kind); v("model", t.model); v("weight", t.weight); v("url", t.url); v("provider", t.provider);
+    v("slots", t.slots); v("credentialId", t.credentialId); v("price", t.price);
 }
 template <class V> void list(V& v, Route& r) {
-    v("modelId", r.modelId); v("title", r.title); v("enabled", r.enabled); v("targets", r.targets);
+    v("modelId", r.modelId); v("title", r.title); v("enabled", r.enabled); v("targets", r.targets); v("balance", r.balance);
+    v("position", r.position); v("everyone", r.everyone); v("roles", r.roles); v("people", r.people); v("force", r.force);
+    v("defaults", r.defaults); v("contextTokens", r.contextTokens); v("outputTokens", r.outputTokens);
 }
 template <class V> void list(V& v, Component& c) {
     v("name", c.name); v("title", c.title); v("state", c.state); v("since", c.since); v("pid", c.pid);
@@ -94,6 +98,7 @@ CLAWLOOPS_API_TYPE(RuntimeStatus);
 CLAWLOOPS_API_TYPE(AdminRuntime);
 CLAWLOOPS_API_TYPE(WorkspaceEntry);
 CLAWLOOPS_API_TYPE(Model);
+CLAWLOOPS_API_TYPE(Price);
 CLAWLOOPS_API_TYPE(RouteTarget);
 CLAWLOOPS_API_TYPE(Route);
 CLAWLOOPS_API_TYPE(Component);

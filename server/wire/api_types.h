@@ -126,18 +126,36 @@ struct Model { // GET models
     std::string title;
     bool available = false;
 };
+struct Price { // nano-units of the currency (1 $ = 1,000,000,000) per million tokens
+    std::int64_t in = 0;
+    std::int64_t cachedIn = 0;
+    std::int64_t out = 0;
+};
 struct RouteTarget {
     std::string name;
     std::string kind; // openai | litellm
     std::string model;
     std::int64_t weight = 1;
-    std::string url; // no credential is ever part of it
+    std::string url; // no credential is ever part of it; empty with litellm: this appliance's own
+    std::string provider{}; // litellm only, as LiteLLM names it; empty: its models of this machine
+    std::int64_t slots = 0; // requests that it works on at once; 0: any number
+    std::string credentialId{}; // crd_…; empty: it needs none
+    std::optional<Price> price{}; // what an admin set; none: it follows from the target (resources/docs/models.md, "Money and tokens")
 };
-struct Route { // GET admin/models, admin/routes, PUT admin/models/{modelId}
+struct Route { // GET admin/models, admin/routes, POST admin/models, PUT|DELETE admin/models/{modelId}
     std::string modelId;
     std::string title;
     bool enabled = false;
     std::vector<RouteTarget> targets;
+    std::string balance = "order"; // order | weight
+    std::int64_t position = 0; // in lists, smallest first
+    bool everyone = false; // who may use it: everyone, or these roles, or these people
+    std::vector<std::string> roles{};
+    std::vector<std::string> people{}; // user ids
+    json::object force{}; // members of a request that are replaced
+    json::object defaults{}; // members of a request that are put in where it has none
+    std::int64_t contextTokens = 0; // 0: not known
+    std::int64_t outputTokens = 0; // 0: no limit of the route's
 };
 
 struct Component { // as the supervisor says it
@@ -225,6 +243,7 @@ json::object toJson(const RuntimeStatus&);
 json::object toJson(const AdminRuntime&);
 json::object toJson(const WorkspaceEntry&);
 json::object toJson(const Model&);
+json::object toJson(const Price&);
 json::object toJson(const RouteTarget&);
 json::object toJson(const Route&);
 json::object toJson(const Component&);

@@ -186,6 +186,7 @@ class ControlPlane:
         keys.mkdir(parents=True)
         self.grant_key = os.urandom(32)
         (keys / "grant.key").write_bytes(self.grant_key)
+        (keys.parent / "vault").mkdir(mode=0o700)
 
     def start_postgres(self):
         cluster, sockets = self.folder / "pg", self.run / "pg"

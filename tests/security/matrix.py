@@ -54,7 +54,9 @@ def main():
         status, budget, _ = plane.api("POST", "/admin/budgets", {"name": "Team's", "scope": "person", "subject": people["user"].id, "unit": "money",
                                                                   "window": "day", "limit": 1_000_000_000}, admin)
         assert status == 201, budget
-        ids = {"{groupId}": group["groupId"], "{budgetId}": budget["budgetId"], "{ticket}": "7"}
+        status, credential, _ = plane.api("POST", "/admin/provider-credentials", {"name": "Ours", "provider": "anthropic", "secret": "sk-matrix-canary-0"}, admin)
+        assert status == 201, credential
+        ids = {"{credentialId}": credential["credentialId"], "{groupId}": group["groupId"], "{budgetId}": budget["budgetId"], "{ticket}": "7"}
         secrets = []
         # The gateway tells of the user's place and refusal to whoever may see it.
         waiting = {"ticket": "7", "target": "t", "route": "starter", "user": people["user"].id, "kind": "interactive", "since": "2026-01-01T00:00:00.000Z",
@@ -98,6 +100,8 @@ def main():
         if link in log:
             problems.append("an invitation's token is in the log")
         kept = plane.sql("SELECT string_agg(personal_keys::text, ' ') FROM personal_keys").stdout + plane.sql("SELECT string_agg(detail, ' ') FROM audit_log").stdout
+        kept += plane.sql("SELECT string_agg(provider_credentials::text, ' ') FROM provider_credentials").stdout
+        secrets.append("sk-matrix-canary-")
         problems += [f"the secret of a key is {where}" for secret in secrets for where, text in (("in the log", log), ("in the database", kept)) if secret[10:] in text]
     return problems
 

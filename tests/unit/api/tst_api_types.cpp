@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/budget_types.h"
 #include "wire/model_types.h"
+#include "wire/route_types.h"
 #include "wire/usage_types.h"
 
 #include <QTest>
@@ -31,6 +32,12 @@ private Q_SLOTS:
         const Invitation invitation{"inv_1", "ben", "user", "pending", "a", "b"};
         const Component component{"postgres", "PostgreSQL", "running", "t", 7, 1, "It answers.", std::nullopt};
         const Route route{"starter", "Starter", true, {{"t", "openai", "m", 1, "unix:/x"}}};
+        Route whole = route;
+        whole.targets[0].price = Price{1, 2, 3};
+        whole.targets[0].credentialId = "crd_1";
+        whole.force = {{"temperature", 0.5}};
+        whole.people = {"usr_1"};
+        comesBack(whole);
         const UsageSummary usage{"a", "b", {"", "All", 1, 2, 3, 4}, {{"starter", "Starter", 1, 2, 3, 4}}, {}};
         comesBack(ErrorBody{"NOT_FOUND", "m", "req_1"});
         comesBack(user);
@@ -50,6 +57,8 @@ private Q_SLOTS:
         comesBack(AdminHome{"1", "t", "p", "w", 1, 2, 3, 4, 5, 6, 7, {component}});
         comesBack(Trace{"req_1", {{"t", "relay", "m", "req_2", true, "{}"}}, "Joined."});
         comesBack(Group{"grp_1", "Team", {"usr_1"}});
+        comesBack(Credential{"crd_1", "Ours", "anthropic", "t", "t", std::nullopt, "It said no.", {"starter"}});
+        comesBack(MasterKeyRotation{2, 3});
         comesBack(Holds{{{"usr_1", "anna", "held", "identicalRequests", "Why.", {{"seen", 20}}, "t"}}, "All of you."});
         const UsageRow row{"usr_1", "anna", 1, 2, 3, 4, 5, 6, 7, 8};
         comesBack(UsageReport{"2026-11-01", "2026-11-30", "person", {row}, row});

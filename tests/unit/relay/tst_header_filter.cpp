@@ -39,7 +39,7 @@ private Q_SLOTS:
         received.add(name.toStdString(), "evil");
         for (const bool upgrade : {false, true})
             for (const auto& field : requestFields(received, anna(), upgrade))
-                QVERIFY2(field.value.find("evil") == std::string::npos, field.name.c_str());
+                QVERIFY2(field.value.find("evil") == std::string::npos, std::string(field.name).c_str());
     }
 
     void theRelaySaysWhoItIsItself() {
@@ -60,7 +60,7 @@ private Q_SLOTS:
                               {"Origin", "https://box.lan:8444"}, {"Sec-Fetch-Site", "same-origin"}, {"Content-Type", "application/json"}};
         const Fields fields = requestFields(received, anna(), false);
         for (const auto& field : received)
-            QVERIFY2(fields.has(field.name), field.name.c_str());
+            QVERIFY2(fields.has(field.name), std::string(field.name).c_str());
     }
 
     void handshakeFieldsPassOnlyWithAnUpgrade() {
@@ -129,7 +129,7 @@ private Q_SLOTS:
         filterResponse(fields, anna());
         QStringList names;
         for (const auto& field : fields)
-            names << QString::fromStdString(field.name + "=" + field.value);
+            names << QString::fromStdString(std::string(field.name) + "=" + std::string(field.value));
         QCOMPARE(names, (QStringList{"Content-Type=text/html", "Content-Security-Policy=default-src 'self'", "Set-Cookie=b=2; Path=/w/anna/",
                                      "X-Request-Id=req_abc"}));
     }

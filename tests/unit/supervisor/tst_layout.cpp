@@ -32,6 +32,7 @@ private Q_SLOTS:
         QVERIFY(is("/data", 0, 0, 0755));
         QVERIFY(is("/data/pki", 0, 0, 0711));
         QVERIFY(is("/data/secrets/control", 0, 801, 0750));
+        QVERIFY(is("/data/secrets/vault", 901, 801, 0700)); // the control plane changes its key itself
         QVERIFY(is("/data/pg", 902, 802, 0700));
         QVERIFY(is("/data/spool", 904, 804, 0700));
         QVERIFY(is("/data/state", 0, 0, 0700));

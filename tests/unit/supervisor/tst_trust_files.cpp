@@ -55,12 +55,12 @@ private Q_SLOTS:
 
     void nothingIsMadeTwice() {
         const auto before = ensureTrustFiles(m_places, m_clock);
-        const std::string key = text("secrets/control/master.key");
+        const std::string key = text("secrets/control/grant.key");
         const auto after = ensureTrustFiles(m_places, m_clock);
         QCOMPARE(after->internal, before->internal);
         QCOMPARE(after->lan, before->lan);
-        QCOMPARE(text("secrets/control/master.key"), key);
-        QCOMPARE(text("secrets/edge/grant.key"), text("secrets/control/grant.key"));
+        QCOMPARE(text("secrets/control/grant.key"), key);
+        QCOMPARE(text("secrets/edge/grant.key"), key);
         QCOMPARE(key.size(), std::size_t(32));
     }
 
@@ -92,15 +92,6 @@ private Q_SLOTS:
         QVERIFY(ensureTrustFiles(m_places, m_clock).ok());
         QVERIFY(lan().fingerprint != before.fingerprint);
         QVERIFY(lan().notAfter > before.notAfter);
-    }
-
-    void aDamagedMasterKeyIsNeverReplaced() {
-        const fs::path key = m_places.data / "secrets/control/master.key";
-        const std::string before = *readFile(key);
-        QVERIFY(writeFileAtomically(key, "short", 0400).ok());
-        QVERIFY(!ensureTrustFiles(m_places, m_clock).ok());
-        QCOMPARE(*readFile(key), std::string("short"));
-        QVERIFY(writeFileAtomically(key, before, 0400).ok());
     }
 
     void theLiteLlmKeyIsNewUnlessItsReaderSurvived() {
