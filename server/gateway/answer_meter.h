@@ -31,6 +31,8 @@ public:
     [[nodiscard]] bool ended() const { return !m_eventStream || m_ended; }
     // One JSON value: its last bracket came. For answers whose end is marked by nothing but the connection's.
     [[nodiscard]] bool wholeJson() const { return m_skimmer.whole(); }
+    // All of it came, by its own mark: what a client that leaves from then on has not missed.
+    [[nodiscard]] bool whole() const { return m_eventStream ? m_ended : m_skimmer.whole(); }
     [[nodiscard]] bool sawError() const { return m_sawError; } // an error event, or an error object as the answer
     [[nodiscard]] model::UsageCounts counts(std::uint64_t requestBytes) const;
     // Both in printable ASCII, else empty: what goes into the spool and the log.

@@ -396,7 +396,7 @@ stream::ResponseHead ModelRequest::headFor(const stream::ResponseHead& upstream,
 model::Ending ModelRequest::endingOfALeaver(int upstreamStatus) const {
     if (m_cut)
         return Ending::Cut;
-    return upstreamStatus < 300 && m_meter->ended() && !m_meter->sawError() ? Ending::Ok : Ending::ClientGone;
+    return upstreamStatus < 300 && m_meter->whole() && !m_meter->sawError() ? Ending::Ok : Ending::ClientGone;
 }
 
 stream::Task<void> ModelRequest::relay(const Attempt& attempt, stream::UpstreamCall& call, const stream::ResponseHead& upstream) {
