@@ -31,14 +31,14 @@ public:
     [[nodiscard]] bool ended() const { return !m_eventStream || m_ended; }
     // One JSON value: its last bracket came. For answers whose end is marked by nothing but the connection's.
     [[nodiscard]] bool wholeJson() const { return m_skimmer.whole(); }
-    // All of it came, by its own mark: what a client that leaves from then on has not missed.
-    [[nodiscard]] bool whole() const { return m_eventStream ? m_ended : m_skimmer.whole(); }
     [[nodiscard]] bool sawError() const { return m_sawError; } // an error event, or an error object as the answer
     [[nodiscard]] model::UsageCounts counts(std::uint64_t requestBytes) const;
     // Both in printable ASCII, else empty: what goes into the spool and the log.
     [[nodiscard]] const std::string& upstreamId() const { return m_upstreamId; } // 200 characters at most
     [[nodiscard]] const std::string& timings() const { return m_timings; } // llama.cpp's own, as JSON text
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
+    // All of it came, by its own mark: what a client that leaves from then on has not missed.
+    [[nodiscard]] bool whole() const { return m_eventStream ? m_ended : m_skimmer.whole(); }
 
     void data(std::string_view piece); // of SseScanner
     void eventEnd();
